@@ -1,0 +1,63 @@
+# `make demo` shows what cargoc-check says of the crates in examples/, and needs Python alone.
+# `make test` needs a C compiler, pkg-config and Rust besides. Both keep to .venv/ and, for the
+# cargo-c that the tests run, to the user's cache.
+
+PYTHON ?= python3
+# What an oracle or a large run reads; without them those targets say so, and do nothing.
+CORPUS ?= ../shared/corpus
+TRUTH ?= ../shared/truth
+
+VENV := .venv
+BIN := $(VENV)/bin
+# mypy and ruff refuse folders that are not there (yet).
+CODE := $(wildcard cargoc_check tests tools benchmarks)
+EXAMPLES := $(sort $(dir $(wildcard examples/*/Cargo.toml)))
+
+.PHONY: demo test lint cargo-c bench corpus oracle docs clean
+.DELETE_ON_ERROR:
+
+demo: $(VENV)/installed
+	@$(BIN)/cargoc-check audit $(EXAMPLES)
+
+test: lint cargo-c
+	$(BIN)/pytest $(PYTEST_FLAGS)
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy $(CODE)
+
+cargo-c: $(VENV)/installed-dev
+	@$(BIN)/python tests/support/cargo_c.py
+
+bench: $(VENV)/installed-dev
+	@set -e; for script in $(sort $(wildcard benchmarks/*.py)); do $(BIN)/python $$script; done
+
+corpus: $(VENV)/installed-dev
+	@$(call over,$(CORPUS),tools/audit_corpus.py)
+
+oracle: $(VENV)/installed-dev
+	@$(call over,$(TRUTH),tools/check_truth.py)
+
+docs: $(VENV)/installed-dev
+	@$(BIN)/python tools/write_rule_pages.py docs/rules
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
+
+# Run a script over a folder, where the folder is there.
+over = if test -d $(1); then $(BIN)/python $(2) $(1); else echo "no folder $(1): nothing to do"; fi
+
+# The virtual environment: made once, filled anew when pyproject.toml changes.
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/installed
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "$(PYTHON) is not Python 3.11 or later: say make PYTHON=python3.11, for example"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
