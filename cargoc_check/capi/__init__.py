@@ -1,0 +1,1 @@
+"""What cargo-c makes of a package: the resolved C API, by the rules of a cargo-c release."""

@@ -1,0 +1,90 @@
+"""The command line: one module per command, each loaded only when it is asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from .. import __version__
+from ..errors import UserError
+
+USER_ERROR = 2
+INTERNAL_ERROR = 3
+
+_COMMANDS = ("audit", "show", "explain", "rules", "completion")
+_TRACEBACK = "CARGOC_CHECK_TRACEBACK"
+
+
+class _Lazy(click.Group):
+    """A group that imports a command's module when it is named (click's own recipe)."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command = import_module(f"{__name__}.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(
+    cls=_Lazy,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="cargoc-check")
+def group() -> None:
+    """Check that a Rust crate makes a good C library with cargo-c.
+
+    \b
+    cargoc-check audit path/to/crate      what is wrong, and what to write instead
+    cargoc-check show path/to/crate       what cargo-c makes of the crate
+    cargoc-check explain CAPI201          the page of a rule
+
+    Exit status: 0 clean, 1 findings at or above the threshold, 2 something you can mend,
+    3 a bug in cargoc-check.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; every error ends here, as one message and an exit status."""
+    try:
+        group.main(arguments, prog_name="cargoc-check", standalone_mode=True)
+    except UserError as error:
+        complain(error)
+        sys.exit(USER_ERROR)
+    except RecursionError:
+        complain(UserError("nested too deeply to be read"))
+        sys.exit(USER_ERROR)
+    except Exception as error:  # the one boundary: a bug is shown as one, without a traceback
+        crashed(f"{type(error).__name__}: {error}")
+        if os.environ.get(_TRACEBACK):
+            raise
+        sys.exit(INTERNAL_ERROR)
+
+
+def cargo_main() -> None:
+    """Run as cargo's subcommand: `cargo ccheck audit` calls `cargo-ccheck ccheck audit`."""
+    arguments = sys.argv[1:]
+    main(arguments[1:] if arguments[:1] == ["ccheck"] else arguments)
+
+
+def complain(error: UserError) -> None:
+    """Print a user error on standard error."""
+    click.echo(f"{click.style('error', fg='red', bold=True)}: {error}", err=True)
+    if error.hint:
+        click.echo(f"    {error.hint}", err=True)
+
+
+def crashed(what: str) -> None:
+    """Print that there is a bug, and how to report it."""
+    click.echo(f"{click.style('internal error', fg='red', bold=True)}: {what}", err=True)
+    click.echo(
+        f"    this is a bug in cargoc-check {__version__}: please report it with the output of the "
+        f"same command under {_TRACEBACK}=1",
+        err=True,
+    )

@@ -1,0 +1,40 @@
+"""From a path on the command line to what is asked of cargo."""
+
+from __future__ import annotations
+
+import os
+
+from ..crate.files import CrateArchive, Directory, Files
+from ..crate.workspace import Cache, Request, open_request
+from ..errors import UserError
+
+
+class Opener:
+    """Opens paths; what one reads is kept for the next, such as a workspace's root."""
+
+    def __init__(self, packages: tuple[str, ...], whole_workspace: bool) -> None:
+        self._packages = packages
+        self._whole = whole_workspace
+        self._cache = Cache()
+
+    def open(self, path: str) -> Request:
+        """Return what cargo would be asked for at a path.
+
+        Raises UserError for a path that is no crate, and for all that cargo refuses.
+        """
+        files, manifest = _files(path)
+        return open_request(files, manifest, self._packages, self._whole, self._cache)
+
+
+def _files(path: str) -> tuple[Files, str]:
+    if os.path.isdir(path):
+        return Directory(path), "Cargo.toml"
+    name = os.path.basename(path)
+    if name == "Cargo.toml" and os.path.lexists(path):
+        return Directory(os.path.dirname(path) or "."), name
+    if not os.path.lexists(path):
+        raise UserError("there is no such file or directory", place=path)
+    if name.endswith(".crate"):
+        return CrateArchive(path), "Cargo.toml"
+    hint = "a crate's directory, its Cargo.toml, or a .crate file"
+    raise UserError("this is no crate", place=path, hint=hint)

@@ -1,0 +1,86 @@
+"""The files of a package besides its manifest, for rules that look into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..text.source import Source
+from .package import Package
+
+_SCRIPTS = ("README", "Makefile", "makefile", "GNUmakefile", "justfile", "meson.build")
+_CI_FOLDERS = (".github/workflows", ".gitlab")
+_CI_FILES = (".gitlab-ci.yml", ".cirrus.yml", "azure-pipelines.yml", ".travis.yml", "appveyor.yml")
+
+
+class Sources:
+    """What lies in a package's folder; paths are relative to the root of the subject's files."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._files = package.workspace.files
+        self._all: tuple[str, ...] | None = None
+        self._texts: dict[str, Source] = {}
+
+    def paths(self) -> tuple[str, ...]:
+        """Return all files of the package's folder, sorted; those of nested packages as well."""
+        if self._all is None:
+            self._all = tuple(self._files.walk(self._package.directory))
+        return self._all
+
+    def exists(self, relative: str) -> bool:
+        """Tell whether the package's folder holds a file of that relative path."""
+        return self._files.is_file(self._package.path(relative))
+
+    def headers(self) -> tuple[str, ...]:
+        """Return the C headers that are committed: in the folder itself, `include` and `assets`.
+
+        Not those of bundled C code deeper down.
+        """
+        here = self._package.directory
+        start = "" if here == "." else here + "/"
+        found = []
+        for path in self.paths():
+            below = path.removeprefix(start)
+            if below.endswith((".h", ".hpp")) and below.split("/")[0] in (
+                below,
+                "include",
+                "assets",
+                "capi",
+                "src",
+            ):
+                found.append(path)
+        return tuple(found)
+
+    def build_script(self) -> Source | None:
+        """Return the build script's text, None when there is none to read."""
+        path = self._package.build_script
+        return self.text(path) if path and self._files.is_file(path) else None
+
+    def scripts(self) -> Iterator[Source]:
+        """Yield what tells people and machines how to build: README, Makefiles, CI files.
+
+        Of the package's folder and of the workspace's root, each file once.
+        """
+        root = self._package.workspace.root.path.rpartition("/")[0]
+        for folder in dict.fromkeys((self._package.directory, root or ".")):
+            yield from self._scripts_of(folder)
+
+    def text(self, path: str) -> Source:
+        """Return a file as text; bytes that are no UTF-8 become U+FFFD.
+
+        Raises UserError for a file that is too large or cannot be read.
+        """
+        if path not in self._texts:
+            self._texts[path] = Source(path, self._files.read(path).decode(errors="replace"))
+        return self._texts[path]
+
+    def _scripts_of(self, folder: str) -> Iterator[Source]:
+        start = "" if folder == "." else folder + "/"
+        for name in self._files.list(folder):
+            if name.startswith(_SCRIPTS) or name in _CI_FILES:
+                yield self.text(start + name)
+        for ci in _CI_FOLDERS:
+            if self._files.is_dir(start + ci):
+                for path in self._files.walk(start + ci):
+                    if path.endswith((".yml", ".yaml")):
+                        yield self.text(path)

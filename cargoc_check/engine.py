@@ -1,0 +1,220 @@
+"""Facts times rules: runs every rule on a request, stamps, suppresses and sorts its problems."""
+
+from __future__ import annotations
+
+import traceback
+from typing import NamedTuple
+
+from . import config as configuration
+from . import effect
+from .capi import acceptance
+from .capi.acceptance import Verdict
+from .capi.releases import Release, newest, release_named
+from .config import Config
+from .crate.package import Package
+from .crate.workspace import Request
+from .facts import PackageFacts, RequestFacts, Unavailable, of_package
+from .findings import Crash, Finding, Place, Problem, Refused, Report, Skip, Subject
+from .rule import Rule, all_rules, find
+from .selection import Selection
+from .silence import Silencer
+from .stamp import Locator, fingerprint
+
+UNUSED_IGNORE = "CAPI001"
+
+
+class Options(NamedTuple):
+    """What the command line says: it lies over the crate's configuration."""
+
+    selection: Selection = Selection()
+    fail_on: str | None = None
+    cargo_c: str | None = None
+    isolated: bool = False
+
+
+def audit(request: Request, options: Options) -> Report:
+    """Run the rules over what is requested.
+
+    Raises UserError for a configuration or an inline ignore that is not understood.
+    """
+    configs = _Configs(request, options)
+    release = release_named(configs.cargo_c) if configs.cargo_c else newest()
+    run = _Run(request, options, configs, RequestFacts(request, release))
+    run.ask_all()
+    run.judge_ignores()
+    refused = run.refused()
+    subjects = tuple(run.subjects.found)
+    thresholds = [configs.of(index).fail_on or "error" for index in range(len(subjects))]
+    return Report(
+        subjects,
+        tuple(sorted(run.findings, key=_order)),
+        tuple(sorted(run.skips)),
+        refused,
+        tuple(run.crashes),
+        run.effects(),
+        tuple(options.fail_on or threshold for threshold in thresholds),
+        release.text,
+    )
+
+
+class _Configs:
+    """The configuration of the workspace, and of each audited package over it."""
+
+    def __init__(self, request: Request, options: Options) -> None:
+        self.shared = Config() if options.isolated else _shared_config(request)
+        self._own = [
+            Config() if options.isolated else configuration.of_package(p.manifest).over(self.shared)
+            for p in acceptance.audited(request)
+        ]
+        own = (config.cargo_c for config in self._own if config.cargo_c)
+        self.cargo_c = options.cargo_c or next(own, self.shared.cargo_c)
+
+    def of(self, subject: int) -> Config:
+        """Return the configuration for a subject; that of the workspace for its root."""
+        return self._own[subject] if subject < len(self._own) else self.shared
+
+    def all(self) -> list[Config]:
+        return [self.shared, *self._own]
+
+
+class _Subjects:
+    """The audited packages, and the workspace's root as soon as something is said of it."""
+
+    def __init__(self, request: Request, packages: tuple[Package, ...]) -> None:
+        self._workspace = request.workspace
+        self._packages = packages
+        self.found = [self._subject(package) for package in packages]
+
+    def of(self, place: Place) -> int:
+        """Return the index of the subject that a place belongs to."""
+        for index, package in enumerate(self._packages):
+            if package.manifest.path == place.path:
+                return index
+        root = self._root()
+        if root not in self.found:
+            self.found.append(root)
+        return self.found.index(root)
+
+    def _subject(self, package: Package) -> Subject:
+        shown = self._workspace.files.display(package.directory)
+        return Subject(shown, package.name, package.version)
+
+    def _root(self) -> Subject:
+        root = self._workspace.root
+        for package in self._workspace.members:
+            if package.manifest.path == root.path:
+                return self._subject(package)
+        directory = root.path.rpartition("/")[0] or "."
+        return Subject(self._workspace.files.display(directory), None, None)
+
+
+class _Run:
+    """One request on its way from facts to findings."""
+
+    def __init__(
+        self, request: Request, options: Options, configs: _Configs, facts: RequestFacts
+    ) -> None:
+        packages = acceptance.audited(request)
+        self.facts = facts
+        self.locator = Locator(request)
+        self.subjects = _Subjects(request, packages)
+        self.findings: list[Finding] = []
+        self.skips: set[Skip] = set()
+        self.crashes: list[Crash] = []
+        self._selection = options.selection
+        self._configs = configs
+        self._packages = [PackageFacts(package, facts) for package in packages]
+        self._manifests = dict.fromkeys(p.manifest.path for p in packages)
+        self._manifests[request.workspace.root.path] = None
+        self._silencer = Silencer(self.locator, options.isolated)
+        self._asked: set[str] = set()
+
+    def ask_all(self) -> None:
+        """Run every rule that counts on every subject that it is about."""
+        for rule in all_rules():
+            if rule.id == UNUSED_IGNORE:
+                continue
+            if not of_package(rule.facts):
+                self._ask(rule, self.facts, None)
+                continue
+            for index, facts in enumerate(self._packages):
+                self._ask(rule, facts, index)
+
+    def judge_ignores(self) -> None:
+        """Find the ignores that silenced nothing."""
+        rule = find(UNUSED_IGNORE)
+        assert rule is not None
+        unused = self._silencer.unused(iter(self._manifests), self._configs.all(), self._asked)
+        for selectors, place in unused:
+            for problem in rule.check(selectors, place):
+                self._stamp(rule, problem, self.subjects.of(place))
+
+    def refused(self) -> tuple[Refused, ...]:
+        """Return why cargo-c would not take the request, if it would not."""
+        verdict: Verdict | None = self.facts.get("verdict")
+        if verdict is None:
+            return ()
+        subject = self.subjects.of(verdict.place)
+        place = self.locator.shown(verdict.place)
+        return (Refused(subject, verdict.sentence, verdict.change, place),)
+
+    def effects(self) -> tuple[str | None, ...]:
+        """Return for each subject what cargo-c would install, in a line."""
+        own = [effect.summary(facts) for facts in self._packages]
+        return (*own, *([None] * (len(self.subjects.found) - len(own))))
+
+    def _ask(self, rule: Rule, facts: RequestFacts | PackageFacts, index: int | None) -> None:
+        if self._chosen(index).level(rule) is None:
+            return
+        try:
+            arguments = {name: facts.get(name) for name in rule.facts}
+        except Unavailable as reason:
+            self.skips.add(Skip(rule.id, str(reason)))
+            return
+        try:
+            problems = list(rule.check(**arguments))
+        except Exception:  # a bug in one rule must not cost the others: reported, exit status 3
+            subject = self.subjects.found[index or 0].path
+            self.crashes.append(Crash(rule.id, subject, traceback.format_exc()))
+            return
+        self._asked.add(rule.id)
+        for problem in problems:
+            self._stamp(rule, problem, self.subjects.of(problem.place) if index is None else index)
+
+    def _stamp(self, rule: Rule, problem: Problem, index: int) -> None:
+        level = self._chosen(index).level(rule)
+        if level is None:
+            return
+        location = self.locator.location(problem.place)
+        finding = Finding(
+            rule.id,
+            rule.name,
+            level,
+            problem.message,
+            index,
+            location,
+            tuple((r.message, self.locator.location(r.place)) for r in problem.related),
+            problem.help,
+            self.locator.fix(problem.fix) if problem.fix else None,
+            self._silencer.suppression(
+                rule, problem.place.path, location, self._configs.of(index)
+            ),
+            fingerprint(rule, self.subjects.found[index].name, location, problem),
+        )
+        self.findings.append(finding)
+
+    def _chosen(self, index: int | None) -> Selection:
+        config = self._configs.shared if index is None else self._configs.of(index)
+        return self._selection.over(config.selection)
+
+
+def _shared_config(request: Request) -> Config:
+    workspace = request.workspace
+    path = configuration.file_path(workspace.files, workspace.root.path.rpartition("/")[0])
+    file = workspace.manifest_at(path) if path else None
+    return configuration.of_workspace(workspace.root, file)
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    at = finding.location
+    return (finding.subject, at.path, at.line or 0, at.column or 0, finding.rule, finding.message)

@@ -1,0 +1,141 @@
+"""The facts that rules may ask for by parameter name, and how each is had.
+
+A fact of a package is asked once per audited package, a fact of the request once for all of them;
+a rule with a fact of a package runs for each package. What cannot be had raises Unavailable, and
+the rules that ask for it are skipped with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .capi import acceptance
+from .capi.model import CApi
+from .capi.resolve import BASE, resolve
+from .crate.package import Package
+from .crate.workspace import Request
+
+if TYPE_CHECKING:
+    from .capi.assets import Assets
+    from .capi.releases import Release
+    from .crate.cbindgen import Cbindgen
+    from .crate.published import Published
+    from .crate.sources import Sources
+
+NO_SOURCES = "sources not present"
+NOT_CARGO_C = "not a cargo-c package"
+
+
+class Unavailable(Exception):
+    """A fact that this subject does not have; the argument is the reason that the report shows."""
+
+
+class Member(NamedTuple):
+    """A package that cargo-c would build, with its resolved C API."""
+
+    package: Package
+    capi: CApi
+
+
+class RequestFacts:
+    """Facts of the whole request, each worked out when first asked for."""
+
+    def __init__(self, request: Request, release: Release) -> None:
+        self.request = request
+        self.release = release
+        self._known: dict[str, Any] = {}
+
+    def get(self, name: str) -> Any:
+        """Return a fact; raise Unavailable."""
+        return _remembered(self._known, name, _REQUEST[name], self)
+
+
+class PackageFacts:
+    """Facts of one package, over those of its request."""
+
+    def __init__(self, package: Package, shared: RequestFacts) -> None:
+        self.package = package
+        self.shared = shared
+        self._known: dict[str, Any] = {}
+
+    def get(self, name: str) -> Any:
+        """Return a fact of the package or of its request; raise Unavailable."""
+        if name in _REQUEST:
+            return self.shared.get(name)
+        return _remembered(self._known, name, _PACKAGE[name], self)
+
+
+def of_package(names: tuple[str, ...]) -> bool:
+    """Tell whether a rule that asks for these facts runs once per package."""
+    return any(name in _PACKAGE for name in names)
+
+
+def _remembered(known: dict[str, Any], name: str, make: Callable[[Any], Any], facts: Any) -> Any:
+    if name not in known:
+        try:
+            known[name] = make(facts)
+        except Unavailable as reason:
+            known[name] = reason
+    if isinstance(known[name], Unavailable):
+        raise known[name]
+    return known[name]
+
+
+def _members(facts: RequestFacts) -> tuple[Member, ...]:
+    packages = [p for p in facts.request.requested if acceptance.qualifies(p)]
+    return tuple(Member(p, resolve(p, facts.release)) for p in packages)
+
+
+def _capi(facts: PackageFacts) -> CApi:
+    package = facts.package
+    if "capi" not in package.features and package.manifest.get(*BASE) is None:
+        raise Unavailable(NOT_CARGO_C)
+    return resolve(package, facts.shared.release)
+
+
+def _sources(facts: PackageFacts) -> Sources:
+    if not facts.package.has_sources:
+        raise Unavailable(NO_SOURCES)
+    from .crate.sources import Sources
+
+    return Sources(facts.package)
+
+
+def _published(facts: PackageFacts) -> Published:
+    if not facts.package.has_sources:
+        raise Unavailable(NO_SOURCES)
+    from .crate.published import Published
+
+    return Published(facts.package)
+
+
+def _cbindgen(facts: PackageFacts) -> Cbindgen | None:
+    from .crate.cbindgen import read
+
+    return read(facts.package)
+
+
+def _assets(facts: PackageFacts) -> Assets:
+    if not facts.package.has_sources:
+        raise Unavailable(NO_SOURCES)
+    from .capi.assets import Assets
+
+    return Assets(facts.package, facts.get("capi"))
+
+
+_REQUEST: dict[str, Callable[[RequestFacts], Any]] = {
+    "request": lambda facts: facts.request,
+    "workspace": lambda facts: facts.request.workspace,
+    "release": lambda facts: facts.release,
+    "members": _members,
+    "verdict": lambda facts: acceptance.verdict(facts.request, facts.release),
+}
+_PACKAGE: dict[str, Callable[[PackageFacts], Any]] = {
+    "package": lambda facts: facts.package,
+    "capi": _capi,
+    "sources": _sources,
+    "published": _published,
+    "cbindgen": _cbindgen,
+    "assets": _assets,
+}

@@ -1,0 +1,215 @@
+"""The values between rules, engine and reports: what is wrong, where, and how badly."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Literal, NamedTuple
+
+from .text.source import Span
+
+KeyPath = tuple[str | int, ...]
+"""A TOML path: table and key names, and indices into arrays."""
+
+
+class Severity(Enum):
+    """How bad a finding is.
+
+    ERROR: cargo-c fails, or what it installs is broken. WARNING: works by accident, surprises
+    packagers, or is silently ignored. INFO: worth knowing.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Place(NamedTuple):
+    """Where a problem is, as a rule says it; the engine turns it into lines and columns.
+
+    `path` is relative to the root of the subject's files, with `/`. In a TOML file, `key` is the
+    key path and `on` says which part of the entry is meant (a table's `entry` is its header). In
+    any other file `span` gives the offsets. With neither, the file as a whole is meant.
+    """
+
+    path: str
+    key: KeyPath = ()
+    on: Literal["key", "value", "entry"] = "value"
+    span: Span | None = None
+
+
+class Related(NamedTuple):
+    """Another place that explains a problem."""
+
+    message: str
+    place: Place
+
+
+class Edit(NamedTuple):
+    """A replacement: of the text that the place covers, or, `after` the line that it ends on."""
+
+    place: Place
+    text: str
+
+
+class Fix(NamedTuple):
+    """A mend. `safe` needs no judgement; `unsafe` does."""
+
+    safety: Literal["safe", "unsafe"]
+    edits: tuple[Edit, ...]
+
+
+class Problem(NamedTuple):
+    """All that a rule yields. Build it with `problem`."""
+
+    message: str
+    place: Place
+    args: tuple[tuple[str, str], ...]
+    help: str | None = None
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+
+
+def problem(
+    template: str,
+    place: Place,
+    *,
+    help: str | None = None,
+    related: tuple[Related, ...] = (),
+    fix: Fix | None = None,
+    **args: object,
+) -> Problem:
+    """Make a problem whose message is the template (`str.format`) filled in with the arguments.
+
+    The arguments, not the wording, identify it from run to run: they must not hold line numbers
+    or anything else that an unrelated change of the crate would move. `help` says what to write
+    instead; lines to paste belong there, indented by four blanks.
+    """
+    said = tuple(sorted((name, str(value)) for name, value in args.items()))
+    return Problem(template.format(**dict(said)), place, said, help, related, fix)
+
+
+class Location(NamedTuple):
+    """A place found in a text: lines and columns from 1, the end exclusive.
+
+    `path` is as shown to the user. `key` is the dotted TOML path. A location without lines means
+    the file as a whole. `excerpt` is the source line that it begins on.
+    """
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+    end_line: int | None = None
+    end_column: int | None = None
+    key: str | None = None
+    excerpt: str | None = None
+
+
+class LocatedEdit(NamedTuple):
+    """An edit with its place found."""
+
+    location: Location
+    text: str
+
+
+class LocatedFix(NamedTuple):
+    """A fix with its places found."""
+
+    safety: Literal["safe", "unsafe"]
+    edits: tuple[LocatedEdit, ...]
+
+
+class Suppression(NamedTuple):
+    """Why a finding does not count: `by` an inline ignore, the configuration or the baseline."""
+
+    by: Literal["inline", "config", "baseline"]
+    reason: str | None
+
+
+class Finding(NamedTuple):
+    """A problem stamped by the engine."""
+
+    rule: str
+    name: str
+    severity: Severity
+    message: str
+    subject: int
+    location: Location
+    related: tuple[tuple[str, Location], ...]
+    help: str | None
+    fix: LocatedFix | None
+    suppressed: Suppression | None
+    fingerprint: str
+
+
+class Skip(NamedTuple):
+    """A rule that could not be asked, and why."""
+
+    rule: str
+    reason: str
+
+
+class Subject(NamedTuple):
+    """What was audited: a package, or a workspace root without one (name and version are None)."""
+
+    path: str
+    name: str | None
+    version: str | None
+
+
+class Refused(NamedTuple):
+    """Why cargo-c would not take a subject, what to change, and where that is."""
+
+    subject: int
+    sentence: str
+    change: str
+    place: str
+
+
+class Crash(NamedTuple):
+    """A rule that raised: a bug of ours, with what is needed to report it."""
+
+    rule: str
+    subject: str
+    traceback: str
+
+
+class Report(NamedTuple):
+    """The outcome for all subjects, in order.
+
+    `release` is the cargo-c release judged by, several joined with commas; `effects` says for each
+    subject what cargo-c would install, `thresholds` which severity makes it fail.
+    """
+
+    subjects: tuple[Subject, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    skipped: tuple[Skip, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    crashes: tuple[Crash, ...] = ()
+    effects: tuple[str | None, ...] = ()
+    thresholds: tuple[str, ...] = ()
+    release: str = ""
+
+    @property
+    def failing(self) -> bool:
+        """Tell whether an open finding reaches its subject's threshold (`never`: none does)."""
+        levels = [severity.value for severity in Severity]
+        return any(
+            levels.index(f.severity.value) <= levels.index(self.thresholds[f.subject])
+            for f in self.findings
+            if f.suppressed is None and self.thresholds[f.subject] in levels
+        )
+
+    def and_then(self, other: Report) -> Report:
+        """Return this report followed by another."""
+        by = len(self.subjects)
+        releases = dict.fromkeys([*filter(None, self.release.split(", ")), other.release])
+        return Report(
+            self.subjects + other.subjects,
+            self.findings + tuple(f._replace(subject=f.subject + by) for f in other.findings),
+            tuple(sorted({*self.skipped, *other.skipped})),
+            self.refused + tuple(r._replace(subject=r.subject + by) for r in other.refused),
+            self.crashes + other.crashes,
+            self.effects + other.effects,
+            self.thresholds + other.thresholds,
+            ", ".join(filter(None, releases)),
+        )

@@ -1,0 +1,128 @@
+"""The report for people: each finding with its line, a caret and what to do; then a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import click
+
+from ..findings import Finding, Location, Report, Severity
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_WIDEST = 160
+
+
+class Style(NamedTuple):
+    """What is shown: infos or not, only findings or all, with colour or without."""
+
+    infos: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    colour: bool = False
+
+
+def render(report: Report, style: Style) -> str:
+    """Return the report as lines of text."""
+    return "".join(line + "\n" for line in _Writer(report, style).lines())
+
+
+class _Writer:
+    def __init__(self, report: Report, style: Style) -> None:
+        self._report = report
+        self._style = style
+
+    def lines(self) -> Iterator[str]:
+        for index in range(len(self._report.subjects)):
+            yield from self._subject(index)
+        if not self._style.quiet:
+            yield self._summary()
+
+    def _subject(self, index: int) -> Iterator[str]:
+        shown = [f for f in self._report.findings if f.subject == index and self._shows(f)]
+        if not self._style.quiet:
+            yield from self._head(index)
+        for finding in shown:
+            yield from self._finding(finding)
+            yield ""
+
+    def _head(self, index: int) -> Iterator[str]:
+        subject = self._report.subjects[index]
+        name = f"{subject.name} {subject.version}" if subject.name else "workspace"
+        effect = self._report.effects[index]
+        title = self._paint(name, bold=True) + f" ({subject.path})"
+        yield title + (f": {effect}" if effect else "")
+        for refused in self._report.refused:
+            if refused.subject == index:
+                yield self._paint("cargo-c would not take this: ", fg="red") + refused.sentence
+                yield f"    {refused.change} ({refused.place})"
+        yield ""
+
+    def _shows(self, finding: Finding) -> bool:
+        if finding.suppressed:
+            return False
+        return finding.severity is not Severity.INFO or self._style.infos
+
+    def _finding(self, finding: Finding) -> Iterator[str]:
+        level = self._paint(finding.severity.value, fg=_COLOURS[finding.severity], bold=True)
+        rule = self._paint(f"[{finding.rule} {finding.name}]", dim=True)
+        yield f"{_where(finding.location)}: {level}: {finding.message} {rule}"
+        yield from self._excerpt(finding)
+        for message, location in finding.related:
+            yield f"    {_where(location)}: {message}"
+        if finding.help:
+            for line in finding.help.splitlines():
+                yield f"    {line}".rstrip()
+        if not self._style.quiet:
+            silence = f"silence: # cargoc-check: ignore[{finding.rule}] reason"
+            yield self._paint(f"    {silence}", dim=True)
+
+    def _excerpt(self, finding: Finding) -> Iterator[str]:
+        at = finding.location
+        if at.excerpt is None or at.line is None or at.column is None:
+            return
+        text = at.excerpt.expandtabs(1)
+        if at.column > _WIDEST:
+            return
+        same_line = at.end_line == at.line and at.end_column is not None
+        end = at.end_column if same_line and at.end_column else len(text) + 1
+        width = max(1, min(end, _WIDEST + 1) - at.column)
+        number = str(at.line)
+        yield f"  {number} | {_clipped(text)}"
+        caret = self._paint("^" * width, fg=_COLOURS[finding.severity], bold=True)
+        yield f"  {' ' * len(number)} | {' ' * (at.column - 1)}{caret}"
+
+    def _summary(self) -> str:
+        findings = [f for f in self._report.findings if f.suppressed is None]
+        counts = {s: sum(f.severity is s for f in findings) for s in Severity}
+        parts = [_count(counts[Severity.ERROR], "error"), _count(counts[Severity.WARNING], "warning")]
+        infos = counts[Severity.INFO]
+        hidden = "" if self._style.infos or not infos else " (shown with --verbose)"
+        parts.append(_count(infos, "info") + hidden)
+        silenced = len(self._report.findings) - len(findings)
+        if silenced:
+            parts.append(f"{silenced} silenced")
+        text = ", ".join(parts) + f" in {_count(len(self._report.subjects), 'package')}"
+        return text + f", judged by cargo-c {self._report.release}" + self._skipped()
+
+    def _skipped(self) -> str:
+        reasons: dict[str, int] = {}
+        for skip in self._report.skipped:
+            reasons[skip.reason] = reasons.get(skip.reason, 0) + 1
+        said = [f"{_count(n, 'rule')} skipped: {reason}" for reason, n in reasons.items()]
+        return "".join(f"\n{line}" for line in said)
+
+    def _paint(self, text: str, **how: object) -> str:
+        return click.style(text, **how) if self._style.colour else text  # type: ignore[arg-type]
+
+
+def _where(at: Location) -> str:
+    return at.path if at.line is None else f"{at.path}:{at.line}:{at.column}"
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,77 @@
+"""What a rule is: a function with a decorator, and the registry that finds them all.
+
+A rule asks for facts by the names of its parameters (`facts.py` lists them), yields problems, and
+does no input or output. Its docstring is its page: see `page.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import NamedTuple
+
+from .findings import Problem, Severity
+
+Check = Callable[..., Iterable[Problem]]
+
+_FAMILIES = (
+    "meta",
+    "acceptance",
+    "metadata",
+    "minimum",
+    "library",
+    "soname",
+    "plugin",
+    "header",
+    "assets",
+    "cbindgen",
+    "pkgconfig",
+    "build",
+    "workspace",
+    "packaging",
+)
+
+
+class Rule(NamedTuple):
+    """A rule and what is known of it without running it."""
+
+    id: str
+    name: str
+    severity: Severity
+    check: Check
+    facts: tuple[str, ...]
+
+    @property
+    def doc(self) -> str:
+        """Return the docstring that makes the rule's page."""
+        return self.check.__doc__ or ""
+
+
+_registry: dict[str, Rule] = {}
+
+
+def rule(id: str, name: str, severity: Severity) -> Callable[[Check], Check]:
+    """Register a function as a rule: `CAPI` and three digits, a name that says what is wrong."""
+
+    def register(check: Check) -> Check:
+        if id in _registry or any(other.name == name for other in _registry.values()):
+            raise ValueError(f"two rules {id} or {name}")
+        code = check.__code__
+        facts = code.co_varnames[: code.co_argcount]
+        _registry[id] = Rule(id, name, severity, check, facts)
+        return check
+
+    return register
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Return every rule, by id."""
+    for family in _FAMILIES:
+        import_module(f"{__package__}.rules.{family}")
+    return tuple(_registry[id] for id in sorted(_registry))
+
+
+def find(word: str) -> Rule | None:
+    """Return the rule with this id or name, in any case."""
+    wanted = word.lower()
+    return next((r for r in all_rules() if wanted in (r.id.lower(), r.name)), None)

@@ -1,0 +1,262 @@
+"""CAPI1xx: whether cargo-c takes the crate at all, and where it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..capi import acceptance
+from ..capi.acceptance import Verdict, has_metadata, near_miss, qualifies
+from ..capi.resolve import BASE
+from ..crate.package import Package
+from ..crate.workspace import Request
+from ..findings import Edit, Fix, Place, Problem, Related, Severity, problem
+from ..rule import rule
+
+
+@rule("CAPI101", "missing-capi-feature", Severity.ERROR)
+def missing_capi_feature(request: Request, verdict: Verdict | None) -> Iterator[Problem]:
+    """No requested package has a feature named `capi`
+
+    cargo-c switches the feature `capi` on and builds only packages that have it, by exactly that
+    name, since 0.9.3 in every case. `[package.metadata.capi]` does not replace it. A feature under
+    another name (`c-api`, `ffi`) is not found, but `capi` can stand for it.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [features]
+    c-api = []
+
+    [package.metadata.capi.header]
+    name = "mylib"
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [features]
+    capi = ["c-api"]
+    c-api = []
+
+    [package.metadata.capi.header]
+    name = "mylib"
+    ```
+
+    ## Sources
+
+    - `is_relevant_package` in cargo-c's `src/build.rs`
+    - Read as a regression by users of 0.9.2: https://github.com/lu-zero/cargo-c/issues/221
+    """
+    if verdict is None or verdict.kind != "feature":
+        return
+    for package in request.requested:
+        if has_metadata(package) or near_miss(package) or len(request.requested) == 1:
+            yield _feature_problem(package)
+
+
+@rule("CAPI102", "no-c-api-in-workspace", Severity.ERROR)
+def no_c_api_in_workspace(request: Request, verdict: Verdict | None) -> Iterator[Problem]:
+    """No member of the workspace has a C API for cargo-c
+
+    None of the packages has the feature `capi`, `[package.metadata.capi]` or a feature that looks
+    as if it was meant for it.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [workspace]
+    members = ["a", "b"]
+    ```
+
+    ```toml a/Cargo.toml
+    [package]
+    name = "a"
+    version = "1.0.0"
+    ```
+
+    ```toml b/Cargo.toml
+    [package]
+    name = "b"
+    version = "1.0.0"
+    ```
+
+    ```rust a/src/lib.rs
+    ```
+
+    ```rust b/src/lib.rs
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [workspace]
+    members = ["a", "b"]
+    ```
+
+    ```toml a/Cargo.toml
+    [package]
+    name = "a"
+    version = "1.0.0"
+    license = "MIT"
+    description = "Does one thing well"
+
+    [features]
+    capi = []
+    ```
+
+    ```toml a/cbindgen.toml
+    language = "C"
+    include_guard = "A_H"
+    cpp_compat = true
+    ```
+
+    ```toml b/Cargo.toml
+    [package]
+    name = "b"
+    version = "1.0.0"
+    ```
+
+    ```rust a/src/lib.rs
+    ```
+
+    ```rust b/src/lib.rs
+    ```
+
+    ## Sources
+
+    - `is_relevant_package` in cargo-c's `src/build.rs`
+    """
+    if verdict is None or verdict.kind != "feature" or len(request.requested) == 1:
+        return
+    if any(has_metadata(p) or near_miss(p) for p in request.requested):
+        return
+    yield problem(
+        "none of the {count} requested packages has a feature `capi`: cargo-c stops",
+        Place(request.workspace.root.path),
+        help="add this to the Cargo.toml of the package with the C API:\n\n"
+        "    [features]\n    capi = []",
+        count=len(request.requested),
+    )
+
+
+@rule("CAPI103", "no-library-target", Severity.ERROR)
+def no_library_target(request: Request, verdict: Verdict | None) -> Iterator[Problem]:
+    """The package with the feature `capi` has no library target
+
+    cargo-c builds library targets only. cargo sees one in `src/lib.rs` or in a `[lib]` table.
+
+    ## Example
+
+    ```rust src/main.rs
+    fn main() {}
+    ```
+
+    ```rust src/lib.rs
+    (absent)
+    ```
+
+    ## Use instead
+
+    ```rust src/lib.rs
+    ```
+
+    ## Sources
+
+    - `is_relevant_package` in cargo-c's `src/build.rs`
+    """
+    if verdict is None or verdict.kind != "library":
+        return
+    for package in request.requested:
+        if acceptance.FEATURE in package.features:
+            yield problem(
+                "`{name}` has the feature `capi` but no library target: cargo-c stops",
+                package.manifest.place("features", "capi", on="key"),
+                help="add `src/lib.rs`, or a `[lib]` table with the path of the library's root",
+                name=package.name,
+            )
+
+
+@rule("CAPI104", "metadata-without-feature", Severity.WARNING)
+def metadata_without_feature(package: Package, request: Request) -> Iterator[Problem]:
+    """The metadata of a member is never read
+
+    Other packages of the workspace have the feature `capi`; this one has `[package.metadata.capi]`
+    only. cargo-c passes over it without a word.
+    """
+    others = [p for p in request.requested if qualifies(p)]
+    if others and has_metadata(package) and acceptance.FEATURE not in package.features:
+        yield problem(
+            "`{name}` has no feature `capi`, so cargo-c never reads this table",
+            package.manifest.place(*BASE, on="entry"),
+            help="add `capi = []` to `[features]`, or take the table out",
+            name=package.name,
+        )
+
+
+@rule("CAPI105", "c-api-not-requested", Severity.WARNING)
+def c_api_not_requested(request: Request, verdict: Verdict | None) -> Iterator[Problem]:
+    """The package with the C API is not the one that cargo builds here
+
+    In the root of a workspace, cargo builds `default-members`, else the root package, else all
+    members. `cargo cinstall` stops there if none of these has the feature `capi`, although another
+    member has it: packagers must know to pass `-p`, and generic build helpers fail.
+
+    ## Sources
+
+    - https://doc.rust-lang.org/cargo/reference/workspaces.html#package-selection
+    - Generic helpers fail: https://github.com/NixOS/nixpkgs/pull/482012
+    """
+    if verdict is None or verdict.kind != "elsewhere":
+        return
+    root = request.workspace.root
+    others = [p for p in request.workspace.members if qualifies(p)]
+    said = root.get("workspace", "default-members") is not None
+    place = root.place("workspace", "default-members") if said else verdict.place
+    yield problem(
+        "cargo-c stops here: {sentence}",
+        place,
+        help=f"{verdict.change}, or name the member in `default-members`",
+        related=tuple(
+            Related(f"`{p.name}` has it", p.manifest.place("features", "capi", on="key"))
+            for p in others[:3]
+        ),
+        sentence=verdict.sentence,
+    )
+
+
+@rule("CAPI106", "workspace-metadata", Severity.WARNING)
+def workspace_metadata(request: Request) -> Iterator[Problem]:
+    """`[workspace.metadata.capi]` is never read
+
+    cargo-c reads `[package.metadata.capi]` of each member's own Cargo.toml; nothing is inherited.
+
+    ## Sources
+
+    - `load_manifest_capi_config` in cargo-c's `src/build.rs`
+    """
+    root = request.workspace.root
+    if isinstance(root.get("workspace", "metadata", "capi"), dict):
+        yield problem(
+            "cargo-c never reads `[workspace.metadata.capi]`",
+            root.place("workspace", "metadata", "capi", on="entry"),
+            help="move the keys to `[package.metadata.capi]` of the member with the C API",
+        )
+
+
+def _feature_problem(package: Package) -> Problem:
+    missed = near_miss(package)
+    value = f'capi = ["{missed}"]' if missed else "capi = []"
+    place = package.manifest.place("features", missed or acceptance.FEATURE, on="key")
+    instead = f", only `{missed}`" if missed else ""
+    fix = None
+    if missed:
+        entry = package.manifest.place("features", missed, on="entry")
+        fix = Fix("unsafe", (Edit(entry._replace(on="key"), f"{value}\n{missed}"),))
+    return problem(
+        "`{name}` has no feature `capi`{instead}: cargo-c stops",
+        place,
+        help=f"add this to Cargo.toml:\n\n    [features]\n    {value}",
+        fix=fix,
+        name=package.name,
+        instead=instead,
+    )

@@ -1,0 +1,269 @@
+"""CAPI2xx: the keys of `[package.metadata.capi]` themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..capi import keys
+from ..capi.model import CApi
+from ..capi.releases import Release
+from ..capi.resolve import BASE
+from ..crate.package import Package
+from ..findings import Edit, Fix, KeyPath, Place, Problem, Severity, problem
+from ..rule import rule
+
+_CONTRACT = "https://github.com/lu-zero/cargo-c/blob/master/src/build.rs"
+
+
+@rule("CAPI201", "unknown-key", Severity.WARNING)
+def unknown_key(package: Package, capi: CApi) -> Iterator[Problem]:
+    """cargo-c does not know a key or table
+
+    cargo-c takes the keys that it knows out of `[package.metadata.capi]` and passes over the rest
+    without a word, so a misspelt key does nothing and its default holds. cargo-c's own README said
+    `generate` for a long time where the code reads `generation`.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [package.metadata.capi.header]
+    generate = false
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [package.metadata.capi.header]
+    generation = true
+    ```
+
+    ## Sources
+
+    - `load_manifest_capi_config` in cargo-c's `src/build.rs` asks for each key by name.
+    """
+    for path in _unknown(capi.metadata, ()):
+        right = keys.meant(path)
+        place = package.manifest.place(*BASE, *path, on="key")
+        shown = _dotted(path)
+        if right is None:
+            yield problem("cargo-c does not know `{key}` and ignores it", place, key=shown)
+            continue
+        fix = _rename(package, path, right.key, place) if right.key else None
+        yield problem(
+            "cargo-c does not know `{key}` and ignores it",
+            place,
+            help=right.advice,
+            fix=fix,
+            key=shown,
+        )
+
+
+@rule("CAPI202", "wrong-type-refused", Severity.ERROR)
+def wrong_type_refused(capi: CApi) -> Iterator[Problem]:
+    """cargo-c stops at a value of the wrong type
+
+    Some keys are converted strictly: with another type in their place, `cargo cbuild` and
+    `cargo cinstall` end with an error before anything is built.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [package.metadata.capi.header]
+    generation = "false"
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [package.metadata.capi.header]
+    generation = true
+    ```
+
+    ## Sources
+
+    - `load_manifest_capi_config` in cargo-c's `src/build.rs`: the values read with `try_into`.
+    """
+    for refusal in capi.refusals:
+        if refusal.kind in ("type", "from"):
+            yield problem(
+                "cargo-c refuses {said} for `{key}`",
+                refusal.place,
+                help=f"write {refusal.expected}",
+                said=refusal.said,
+                key=_dotted(refusal.place.key[len(BASE) :]),
+            )
+
+
+@rule("CAPI203", "wrong-type-ignored", Severity.WARNING)
+def wrong_type_ignored(capi: CApi) -> Iterator[Problem]:
+    """cargo-c passes over a value of the wrong type
+
+    Most keys are read only if they have the right type. With another one they count as absent,
+    without a word: an array of modules in `requires` leaves the pkg-config file without any, and
+    `versioning = "no"` leaves the library versioned.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [package.metadata.capi.pkg_config]
+    requires = ["zlib", "libpng"]
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [package.metadata.capi.pkg_config]
+    requires = "zlib, libpng"
+    ```
+
+    ## Sources
+
+    - `load_manifest_capi_config` in cargo-c's `src/build.rs`: `as_str`, `as_bool`, `as_array`.
+    """
+    for ignored in capi.ignored:
+        yield problem(
+            "cargo-c ignores {said} for `{key}` and uses {instead}",
+            ignored.place,
+            help=f"write {ignored.expected}",
+            said=ignored.said,
+            key=ignored.key or "capi",
+            instead=ignored.instead,
+        )
+
+
+@rule("CAPI204", "legacy-header-name", Severity.INFO)
+def legacy_header_name(package: Package, capi: CApi) -> Iterator[Problem]:
+    """The header's name is given under its old key
+
+    `header_name` is what `header.name` was called before cargo-c 0.6.12. It is still read, unless
+    `header.name` is there too.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [package.metadata.capi]
+    header_name = "mylib"
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [package.metadata.capi.header]
+    name = "mylib"
+    ```
+
+    ## Sources
+
+    - `load_manifest_capi_config` in cargo-c's `src/build.rs`.
+    """
+    value = capi.metadata.get("header_name")
+    if isinstance(value, str):
+        yield problem(
+            "`header_name` is the old spelling of `header.name`",
+            package.manifest.place(*BASE, "header_name", on="key"),
+            help=f'write this instead:\n\n    [package.metadata.capi.header]\n    name = "{value}"',
+        )
+
+
+@rule("CAPI205", "invalid-version", Severity.ERROR)
+def invalid_version(capi: CApi) -> Iterator[Problem]:
+    """A version is not a full semantic version
+
+    `library.version` and `min_version` are read as full semantic versions, with all three numbers.
+    cargo-c stops at anything else. (`pkg_config.version` may be any text.)
+
+    ## Example
+
+    ```toml Cargo.toml
+    [package.metadata.capi.library]
+    version = "1.2"
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [package.metadata.capi.library]
+    version = "1.2.0"
+    ```
+
+    ## Sources
+
+    - `load_manifest_capi_config` in cargo-c's `src/build.rs`: `Version::parse`.
+    """
+    for refusal in capi.refusals:
+        if refusal.kind == "version":
+            yield problem(
+                "cargo-c refuses {said} for `{key}`, which is no full version",
+                refusal.place,
+                help="write all three numbers: major.minor.patch",
+                said=refusal.said,
+                key=_dotted(refusal.place.key[len(BASE) :]),
+            )
+
+
+@rule("CAPI206", "suffix-components-out-of-range", Severity.ERROR)
+def suffix_components_out_of_range(capi: CApi) -> Iterator[Problem]:
+    """`version_suffix_components` is neither 1, 2 nor 3
+
+    It says how many numbers of the library's version the soname carries. A version has three.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [package.metadata.capi]
+    min_version = "0.9.28"
+
+    [package.metadata.capi.library]
+    version_suffix_components = 4
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [package.metadata.capi]
+    min_version = "0.9.28"
+
+    [package.metadata.capi.library]
+    version_suffix_components = 2
+    ```
+
+    ## Sources
+
+    - `load_manifest_capi_config` in cargo-c's `src/build.rs`.
+    """
+    for refusal in capi.refusals:
+        if refusal.kind == "range":
+            yield problem(
+                "cargo-c refuses {said} for `library.version_suffix_components`",
+                refusal.place,
+                help="write 1 (major), 2 (major.minor) or 3 (major.minor.patch)",
+                said=refusal.said,
+            )
+
+
+def _unknown(table: dict[str, Any], at: KeyPath) -> Iterator[KeyPath]:
+    for name, value in table.items():
+        path = (*at, name)
+        if not keys.known(path):
+            yield path
+        elif isinstance(value, dict):
+            yield from _unknown(value, path)
+        elif isinstance(value, list):
+            for index, item in enumerate(value):
+                if isinstance(item, dict):
+                    yield from _unknown(item, (*path, index))
+
+
+def _rename(package: Package, path: KeyPath, right: str, place: Place) -> Fix | None:
+    """Rename in place where the right key is in the same table and not given yet."""
+    table, name = right.rpartition(".")[::2]
+    if table != ".".join(str(part) for part in path[:-1]):
+        return None
+    if package.manifest.get(*BASE, *path[:-1], name) is not None:
+        return None
+    return Fix("unsafe", (Edit(place, name),))
+
+
+def _dotted(path: KeyPath) -> str:
+    return "".join(f"[{p}]" if isinstance(p, int) else f".{p}" for p in path).lstrip(".")

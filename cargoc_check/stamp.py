@@ -1,0 +1,99 @@
+"""From places to lines and columns, and the fingerprint by which a finding is known again."""
+
+from __future__ import annotations
+
+from .crate.workspace import Request
+from .findings import (
+    Fix,
+    KeyPath,
+    LocatedEdit,
+    LocatedFix,
+    Location,
+    Place,
+    Problem,
+)
+from .rule import Rule
+from .text.source import Source, Span
+from .text.toml import Document
+
+
+class Locator:
+    """Finds places in the texts of a request."""
+
+    def __init__(self, request: Request) -> None:
+        self._workspace = request.workspace
+
+    def location(self, place: Place) -> Location:
+        """Return the place's lines and columns; a key that is not there is sought in its table."""
+        shown = self._workspace.files.display(place.path)
+        key = dotted(place.key) if place.key else None
+        if place.span is not None:
+            return _located(self._source(place.path), place.span, shown, key)
+        document = self.document(place.path) if place.key else None
+        if document is None:
+            return Location(shown, key=key)
+        span = document.span(place.key, place.on)
+        depth = len(place.key) - 1
+        while span is None and depth > 0:
+            span = document.span(place.key[:depth], "entry")
+            depth -= 1
+        if span is None:
+            return Location(shown, key=key)
+        return _located(document.source, span, shown, key)
+
+    def display(self, path: str) -> str:
+        """Return a file's path as the user sees it."""
+        return self._workspace.files.display(path)
+
+    def shown(self, place: Place) -> str:
+        """Return `path:line:column` of a place."""
+        at = self.location(place)
+        return at.path if at.line is None else f"{at.path}:{at.line}:{at.column}"
+
+    def fix(self, fix: Fix) -> LocatedFix:
+        """Return a fix with its places found."""
+        edits = tuple(LocatedEdit(self.location(e.place), e.text) for e in fix.edits)
+        return LocatedFix(fix.safety, edits)
+
+    def document(self, path: str) -> Document | None:
+        """Return the TOML document of that path, None for a file that is not TOML."""
+        if not path.endswith(".toml"):
+            return None
+        return self._workspace.manifest_at(path).document
+
+    def _source(self, path: str) -> Source:
+        document = self.document(path)
+        if document is not None:
+            return document.source
+        from .crate.files import text
+
+        return text(self._workspace.files, path)
+
+
+def dotted(key: KeyPath) -> str:
+    """Write a key path as TOML would, with array indices in brackets."""
+    out = ""
+    for part in key:
+        if isinstance(part, int):
+            out += f"[{part}]"
+        else:
+            plain = part.isascii() and part.replace("_", "").replace("-", "").isalnum()
+            out += ("." if out else "") + (part if plain else f'"{part}"')
+    return out
+
+
+def fingerprint(rule: Rule, package: str | None, location: Location, problem: Problem) -> str:
+    """Return 16 hexadecimal digits of what identifies a finding from run to run."""
+    from hashlib import sha256
+
+    where = location.key or location.path.rpartition("/")[2]
+    parts = [rule.id, package or "", where]
+    parts += [f"{name}={value}" for name, value in problem.args]
+    return sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def _located(source: Source, span: Span, shown: str, key: str | None) -> Location:
+    start, end = source.position(span.start), source.position(span.end)
+    return Location(
+        shown, start.line, start.column, end.line, end.column, key, source.line(start.line)
+    )
