@@ -78,7 +78,10 @@ class _Reader:
             return Said(default, None)
         row = keys.table()[key]
         if keys.fits(row, value):
-            return Said(value, self.place(key))
+            if row.range is None or row.range[0] <= value <= row.range[1]:
+                return Said(value, self.place(key))
+            self.refuse("range", key, value, _within(row.range))
+            return Said(default, None)
         if row.wrong == "error":
             self.refuse("type", key, value, keys.expectation(row))
         else:
@@ -177,21 +180,12 @@ def _library(reader: _Reader, name: str, package: Package) -> LibraryConfig:
         Said(given.value or own, given.place),
         reader.read("library.install_subdir", None, "nothing"),
         reader.read("library.versioning", True),
-        _suffix(reader),
+        reader.read("library.version_suffix_components", None),
         reader.read("library.import_library", True),
         reader.read("library.plugin", False),
         _flags(reader.read("library.rustflags", "", "nothing")),
         tuple(_target_flags(reader)),
     )
-
-
-def _suffix(reader: _Reader) -> Said[int | None]:
-    key = "library.version_suffix_components"
-    said = reader.read(key, None)
-    if said.value is not None and said.value not in (1, 2, 3):
-        reader.refuse("range", key, said.value, "1, 2 or 3")
-        return Said(None, None)
-    return said
 
 
 def _flags(said: Said[str]) -> Said[tuple[str, ...]]:
@@ -270,6 +264,11 @@ def _plugin(
     if not reader.given("header.enabled"):
         header = header._replace(enabled=Said(False, place))
     return header, library
+
+
+def _within(bounds: tuple[int, int]) -> str:
+    low, high = bounds
+    return f"a number from {low} to {high}" if high < 10 else f"a number, {low} or more"
 
 
 def _toml(value: Any) -> str:
