@@ -6,10 +6,9 @@ import traceback
 from typing import NamedTuple
 
 from . import config as configuration
-from . import effect
 from .capi import acceptance
 from .capi.acceptance import Verdict
-from .capi.releases import Release, newest, release_named
+from .capi.releases import Release, newest, release_to_judge_by
 from .config import Config
 from .crate.package import Package
 from .crate.workspace import Request
@@ -38,7 +37,7 @@ def audit(request: Request, options: Options) -> Report:
     Raises UserError for a configuration or an inline ignore that is not understood.
     """
     configs = _Configs(request, options)
-    release = release_named(configs.cargo_c) if configs.cargo_c else newest()
+    release = release_to_judge_by(configs.cargo_c) if configs.cargo_c else newest()
     run = _Run(request, options, configs, RequestFacts(request, release))
     run.ask_all()
     run.judge_ignores()
@@ -160,7 +159,7 @@ class _Run:
 
     def effects(self) -> tuple[str | None, ...]:
         """Return for each subject what cargo-c would install, in a line."""
-        own = [effect.summary(facts) for facts in self._packages]
+        own = [_effect(facts) for facts in self._packages]
         return (*own, *([None] * (len(self.subjects.found) - len(own))))
 
     def _ask(self, rule: Rule, facts: RequestFacts | PackageFacts, index: int | None) -> None:
@@ -213,6 +212,15 @@ def _shared_config(request: Request) -> Config:
     path = configuration.file_path(workspace.files, workspace.root.path.rpartition("/")[0])
     file = workspace.manifest_at(path) if path else None
     return configuration.of_workspace(workspace.root, file)
+
+
+def _effect(facts: PackageFacts) -> str | None:
+    from .capi.effect import summary
+
+    try:
+        return summary(facts.get("capi"), facts.get("release"))
+    except Unavailable:
+        return None
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from ..capi import keys
 from ..capi.model import CApi
-from ..capi.releases import Release
 from ..capi.resolve import BASE
 from ..crate.package import Package
 from ..findings import Edit, Fix, KeyPath, Place, Problem, Severity, problem
@@ -202,11 +201,12 @@ def invalid_version(capi: CApi) -> Iterator[Problem]:
             )
 
 
-@rule("CAPI206", "suffix-components-out-of-range", Severity.ERROR)
-def suffix_components_out_of_range(capi: CApi) -> Iterator[Problem]:
-    """`version_suffix_components` is neither 1, 2 nor 3
+@rule("CAPI206", "number-out-of-range", Severity.ERROR)
+def number_out_of_range(capi: CApi) -> Iterator[Problem]:
+    """A number is outside the range that cargo-c takes
 
-    It says how many numbers of the library's version the soname carries. A version has three.
+    `library.version_suffix_components` says how many numbers of the library's version the soname
+    carries: 1, 2 or 3. `pkg_config.strip_include_path_components` cannot be negative.
 
     ## Example
 
@@ -235,10 +235,11 @@ def suffix_components_out_of_range(capi: CApi) -> Iterator[Problem]:
     for refusal in capi.refusals:
         if refusal.kind == "range":
             yield problem(
-                "cargo-c refuses {said} for `library.version_suffix_components`",
+                "cargo-c refuses {said} for `{key}`",
                 refusal.place,
-                help="write 1 (major), 2 (major.minor) or 3 (major.minor.patch)",
+                help=f"write {refusal.expected}",
                 said=refusal.said,
+                key=_dotted(refusal.place.key[len(BASE) :]),
             )
 
 
