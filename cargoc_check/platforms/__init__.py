@@ -1,0 +1,1 @@
+"""What differs by target: triples, `cfg(…)`, and how cargo-c names what it installs there."""
