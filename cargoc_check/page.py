@@ -98,18 +98,24 @@ def index(rules: tuple[Rule, ...]) -> str:
 
 
 def complete(files: dict[str, str]) -> dict[str, str]:
-    """Make an example's files a crate: give `Cargo.toml` the tables that it does not have.
+    """Make an example's files a crate, or a workspace of crates.
 
-    What is added: `[package]` of a library `mylib` 1.2.3 with description and licence, the feature
-    `capi`, an empty library, a lock file and a cbindgen.toml of good practice.
+    Each folder with a Cargo.toml gets an empty library and a cbindgen.toml of good practice, the
+    root a lock file. A root manifest without `[workspace]` gets the tables that it does not have:
+    `[package]` of a library `mylib` 1.2.3 with description and licence, and the feature `capi`. A
+    file whose text is `(absent)` is left out.
     """
-    crate = {"src/lib.rs": "", "cbindgen.toml": _CBINDGEN, "Cargo.lock": "version = 4\n"}
-    crate.update(files)
-    manifest = crate.get("Cargo.toml", "")
-    for header, text in _TABLES.items():
-        if f"[{header}]" not in manifest and "[workspace]" not in manifest:
-            manifest = text + manifest
-    crate["Cargo.toml"] = manifest
+    crate = {"Cargo.lock": "version = 4\n", "Cargo.toml": ""}
+    for name in ("Cargo.toml", *files):
+        folder, _, base = name.rpartition("/")
+        if base == "Cargo.toml" and "[workspace]" not in files.get(name, ""):
+            start = f"{folder}/" if folder else ""
+            crate |= {f"{start}src/lib.rs": "", f"{start}cbindgen.toml": _CBINDGEN}
+    crate |= files
+    if "[workspace]" not in crate["Cargo.toml"]:
+        for header, text in _TABLES.items():
+            if f"[{header}]" not in crate["Cargo.toml"]:
+                crate["Cargo.toml"] = text + crate["Cargo.toml"]
     return {name: text for name, text in crate.items() if text != "(absent)\n"}
 
 

@@ -80,12 +80,6 @@ def no_c_api_in_workspace(request: Request, verdict: Verdict | None) -> Iterator
     version = "1.0.0"
     ```
 
-    ```rust a/src/lib.rs
-    ```
-
-    ```rust b/src/lib.rs
-    ```
-
     ## Use instead
 
     ```toml Cargo.toml
@@ -97,29 +91,15 @@ def no_c_api_in_workspace(request: Request, verdict: Verdict | None) -> Iterator
     [package]
     name = "a"
     version = "1.0.0"
-    license = "MIT"
-    description = "Does one thing well"
 
     [features]
     capi = []
-    ```
-
-    ```toml a/cbindgen.toml
-    language = "C"
-    include_guard = "A_H"
-    cpp_compat = true
     ```
 
     ```toml b/Cargo.toml
     [package]
     name = "b"
     version = "1.0.0"
-    ```
-
-    ```rust a/src/lib.rs
-    ```
-
-    ```rust b/src/lib.rs
     ```
 
     ## Sources
@@ -182,6 +162,57 @@ def metadata_without_feature(package: Package, request: Request) -> Iterator[Pro
 
     Other packages of the workspace have the feature `capi`; this one has `[package.metadata.capi]`
     only. cargo-c passes over it without a word.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [workspace]
+    members = ["core", "ffi"]
+    ```
+
+    ```toml core/Cargo.toml
+    [package]
+    name = "core"
+    version = "1.0.0"
+
+    [package.metadata.capi.header]
+    enabled = false
+    ```
+
+    ```toml ffi/Cargo.toml
+    [package]
+    name = "ffi"
+    version = "1.0.0"
+
+    [features]
+    capi = []
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [workspace]
+    members = ["core", "ffi"]
+    ```
+
+    ```toml core/Cargo.toml
+    [package]
+    name = "core"
+    version = "1.0.0"
+    ```
+
+    ```toml ffi/Cargo.toml
+    [package]
+    name = "ffi"
+    version = "1.0.0"
+
+    [features]
+    capi = []
+    ```
+
+    ## Sources
+
+    - `is_relevant_package` in cargo-c's `src/build.rs`
     """
     others = [p for p in request.requested if qualifies(p)]
     if others and has_metadata(package) and acceptance.FEATURE not in package.features:
@@ -200,6 +231,52 @@ def c_api_not_requested(request: Request, verdict: Verdict | None) -> Iterator[P
     In the root of a workspace, cargo builds `default-members`, else the root package, else all
     members. `cargo cinstall` stops there if none of these has the feature `capi`, although another
     member has it: packagers must know to pass `-p`, and generic build helpers fail.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [workspace]
+    members = ["core", "ffi"]
+    default-members = ["core"]
+    ```
+
+    ```toml core/Cargo.toml
+    [package]
+    name = "core"
+    version = "1.0.0"
+    ```
+
+    ```toml ffi/Cargo.toml
+    [package]
+    name = "ffi"
+    version = "1.0.0"
+
+    [features]
+    capi = []
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [workspace]
+    members = ["core", "ffi"]
+    default-members = ["core", "ffi"]
+    ```
+
+    ```toml core/Cargo.toml
+    [package]
+    name = "core"
+    version = "1.0.0"
+    ```
+
+    ```toml ffi/Cargo.toml
+    [package]
+    name = "ffi"
+    version = "1.0.0"
+
+    [features]
+    capi = []
+    ```
 
     ## Sources
 
@@ -229,6 +306,44 @@ def workspace_metadata(request: Request) -> Iterator[Problem]:
     """`[workspace.metadata.capi]` is never read
 
     cargo-c reads `[package.metadata.capi]` of each member's own Cargo.toml; nothing is inherited.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [workspace]
+    members = ["ffi"]
+
+    [workspace.metadata.capi.header]
+    subdirectory = false
+    ```
+
+    ```toml ffi/Cargo.toml
+    [package]
+    name = "ffi"
+    version = "1.0.0"
+
+    [features]
+    capi = []
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [workspace]
+    members = ["ffi"]
+    ```
+
+    ```toml ffi/Cargo.toml
+    [package]
+    name = "ffi"
+    version = "1.0.0"
+
+    [features]
+    capi = []
+
+    [package.metadata.capi.header]
+    subdirectory = false
+    ```
 
     ## Sources
 
