@@ -1,0 +1,1 @@
+"""What the sources say: files, manifests, workspaces, and what can be read off them."""

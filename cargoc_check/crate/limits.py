@@ -1,0 +1,31 @@
+"""How much is read of what others made, so that hostile input costs bounded time and memory."""
+
+from __future__ import annotations
+
+from math import ceil
+
+from ..errors import UserError
+
+MIB = 1 << 20
+TEXT_LIMIT = 4 * MIB
+"""Bytes of one file; a large manifest, that of web-sys, has 53 kB."""
+FILES_LIMIT = 200_000
+"""Files and folders below a directory."""
+UNPACKED_LIMIT = 512 * MIB
+"""Bytes of an archive once unpacked; cargo's own bound for all but very large archives."""
+MEMBERS_LIMIT = 100_000
+"""Members of an archive."""
+KEPT_LIMIT = 64 * MIB
+"""Bytes of an archive's files that are kept in memory."""
+KEPT_FILE_LIMIT = MIB
+"""Bytes of one such file; a larger one is looked for in the archive again."""
+
+
+def too_large(size: int, limit: int, place: str) -> UserError:
+    """Return the error for a file of that many bytes where no more than `limit` are read."""
+    message = f"is {_mib(size)} MiB, more than the {_mib(limit)} MiB that are read of such a file"
+    return UserError(message, place=place)
+
+
+def _mib(size: int) -> str:
+    return f"{ceil(size / MIB * 10) / 10:,.1f}".removesuffix(".0")
