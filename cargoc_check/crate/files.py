@@ -104,7 +104,9 @@ class Directory:
             if status.st_size > limit:
                 raise too_large(status.st_size, limit, shown)
             with open(full, "rb") as file:
-                data = file.read(limit + 1)
+                data = file.read(status.st_size + 1)
+                if len(data) > status.st_size:
+                    data += file.read(limit + 1 - len(data))
         except (FileNotFoundError, NotADirectoryError, ValueError) as error:
             raise FileNotFoundError(path) from error
         except OSError as error:
