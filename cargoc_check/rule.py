@@ -21,14 +21,19 @@ _FAMILIES = (
     "minimum",
     "library",
     "soname",
+    "release",
     "plugin",
+    "module",
     "header",
     "assets",
     "cbindgen",
     "pkgconfig",
+    "requires",
     "build",
     "workspace",
+    "profile",
     "packaging",
+    "scripts",
 )
 
 
