@@ -47,7 +47,7 @@ def plugin_with_header(package: Package, capi: CApi) -> Iterator[Problem]:
     ## Sources
 
     - "Plugin directory" in cargo-c's `docs/plugins.md`
-    - 70 of the 71 plugins of https://gitlab.freedesktop.org/gstreamer/gst-plugins-rs and more
+    - All 71 plugins of https://gitlab.freedesktop.org/gstreamer/gst-plugins-rs turn it off.
     """
     if not is_plugin(capi) or capi.library.plugin.value:
         return
