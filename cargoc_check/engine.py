@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import NamedTuple
 
 from . import config as configuration
@@ -17,7 +16,7 @@ from .findings import Crash, Finding, Place, Problem, Refused, Report, Skip, Sub
 from .rule import Rule, all_rules, find
 from .selection import Selection
 from .silence import Silencer
-from .stamp import Locator, fingerprint
+from .stamp import Locator, identity
 
 UNUSED_IGNORE = "CAPI001"
 
@@ -172,7 +171,9 @@ class _Run:
             return
         try:
             problems = list(rule.check(**arguments))
-        except Exception:  # a bug in one rule must not cost the others: reported, exit status 3
+        except Exception:  # noqa: BLE001 one rule's bug must not cost the others: exit status 3
+            import traceback
+
             subject = self.subjects.found[index or 0].path
             self.crashes.append(Crash(rule.id, subject, traceback.format_exc()))
             return
@@ -198,7 +199,7 @@ class _Run:
             self._silencer.suppression(
                 rule, problem.place.path, location, self._configs.of(index)
             ),
-            fingerprint(rule, self.subjects.found[index].name, location, problem),
+            identity(rule, self.subjects.found[index].name, location, problem),
         )
         self.findings.append(finding)
 

@@ -126,7 +126,11 @@ class Suppression(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """A problem stamped by the engine."""
+    """A problem stamped by the engine.
+
+    `identity` is what a finding is known by from run to run: rule, package, key or file, and the
+    message's arguments.
+    """
 
     rule: str
     name: str
@@ -138,7 +142,14 @@ class Finding(NamedTuple):
     help: str | None
     fix: LocatedFix | None
     suppressed: Suppression | None
-    fingerprint: str
+    identity: tuple[str, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """Return 16 hexadecimal digits that stand for the identity."""
+        from hashlib import sha256
+
+        return sha256("\0".join(self.identity).encode()).hexdigest()[:16]
 
 
 class Skip(NamedTuple):

@@ -1,4 +1,4 @@
-"""From places to lines and columns, and the fingerprint by which a finding is known again."""
+"""From places to lines and columns, and what a finding is known again by."""
 
 from __future__ import annotations
 
@@ -82,14 +82,12 @@ def dotted(key: KeyPath) -> str:
     return out
 
 
-def fingerprint(rule: Rule, package: str | None, location: Location, problem: Problem) -> str:
-    """Return 16 hexadecimal digits of what identifies a finding from run to run."""
-    from hashlib import sha256
-
+def identity(
+    rule: Rule, package: str | None, location: Location, problem: Problem
+) -> tuple[str, ...]:
+    """Return what a finding is known by from run to run: nothing that other lines can move."""
     where = location.key or location.path.rpartition("/")[2]
-    parts = [rule.id, package or "", where]
-    parts += [f"{name}={value}" for name, value in problem.args]
-    return sha256("\0".join(parts).encode()).hexdigest()[:16]
+    return (rule.id, package or "", where, *(f"{name}={value}" for name, value in problem.args))
 
 
 def _located(source: Source, span: Span, shown: str, key: str | None) -> Location:

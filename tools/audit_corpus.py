@@ -15,7 +15,8 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 
-from cargoc_check.crate.files import Directory, Files, Memory
+from cargoc_check.crate.files import Directory, Files
+from cargoc_check.crate.memory import Memory
 from cargoc_check.crate.workspace import Cache, open_request
 from cargoc_check.engine import Options, audit
 from cargoc_check.errors import UserError

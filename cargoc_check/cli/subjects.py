@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ..crate.files import CrateArchive, Directory, Files
+from ..crate.files import Directory, Files
 from ..crate.workspace import Cache, Request, open_request
 from ..errors import UserError
 
@@ -35,6 +35,8 @@ def _files(path: str) -> tuple[Files, str]:
     if not os.path.lexists(path):
         raise UserError("there is no such file or directory", place=path)
     if name.endswith(".crate"):
+        from ..crate.archive import CrateArchive
+
         return CrateArchive(path), "Cargo.toml"
     hint = "a crate's directory, its Cargo.toml, or a .crate file"
     raise UserError("this is no crate", place=path, hint=hint)

@@ -14,12 +14,8 @@ from typing import NamedTuple, Protocol
 
 from ..errors import UserError
 from ..text.source import Source
-from .archive import CrateArchive
 from .limits import FILES_LIMIT, TEXT_LIMIT, too_large
 from .listing import slashed
-from .memory import Memory
-
-__all__ = ["CrateArchive", "Directory", "Files", "Memory", "text"]
 
 
 class Files(Protocol):
