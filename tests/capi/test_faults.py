@@ -4,7 +4,7 @@ from cargoc_check.capi import releases
 from cargoc_check.capi.faults import met
 from cargoc_check.capi.model import CApi
 from cargoc_check.capi.resolve import resolve
-from cargoc_check.crate.files import Memory
+from cargoc_check.crate.memory import Memory
 from cargoc_check.crate.workspace import open_request
 from tests.rules.support import capi, found
 
