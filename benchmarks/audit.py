@@ -18,6 +18,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
+from importlib import import_module
 from statistics import median
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -45,9 +47,9 @@ def _whole(folder: pathlib.Path) -> None:
     texts = [path.read_text(encoding="utf-8") for path in manifests]
     size = sum(map(len, texts))
     print(f"\n{len(manifests)} manifests, {size / 1000:.0f} kB, in one process")
-    parsers = {"tomlkit": _tomlkit, "tomli": _tomli}
-    for name, parse in parsers.items():
-        ours, theirs = _in_turn(lambda: _audit_all(manifests), lambda: parse(texts), runs=5)
+    for name in ("tomlkit", "tomli"):
+        parse = partial(_parse_all, name, texts)
+        ours, theirs = _in_turn(partial(_audit_all, manifests), parse, runs=5)
         print(f"audit                  {ours * 1000:7.1f} ms CPU")
         print(f"{name:8} alone         {theirs * 1000:7.1f} ms CPU   ratio {ours / theirs:.1f}")
 
@@ -71,7 +73,8 @@ def _child(command: list[str]) -> float:
 
 def _audit_all(manifests: list[pathlib.Path]) -> float:
     from cargoc_check.crate.files import Directory
-    from cargoc_check.crate.workspace import Cache, open_request
+    from cargoc_check.crate.manifest import Cache
+    from cargoc_check.crate.workspace import open_request
     from cargoc_check.engine import Options, audit
     from cargoc_check.errors import UserError
     from cargoc_check.reports import json
@@ -86,21 +89,11 @@ def _audit_all(manifests: list[pathlib.Path]) -> float:
     return time.process_time() - start
 
 
-def _tomlkit(texts: list[str]) -> float:
-    import tomlkit
-
+def _parse_all(parser: str, texts: list[str]) -> float:
+    parse = import_module(parser).loads
     start = time.process_time()
     for text in texts:
-        tomlkit.parse(text)
-    return time.process_time() - start
-
-
-def _tomli(texts: list[str]) -> float:
-    import tomli
-
-    start = time.process_time()
-    for text in texts:
-        tomli.loads(text)
+        parse(text)
     return time.process_time() - start
 
 

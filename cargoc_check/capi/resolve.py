@@ -166,8 +166,8 @@ def _pkg_config(reader: _Reader, name: str, package: Package) -> PkgConfig:
         reader.read("pkg_config.filename", name),
         own if own.value is not None else description,
         version_ if version_.value is not None else package.field("version") or Said("0.0.0", None),
-        reader.read("pkg_config.requires", None, "nothing"),
-        reader.read("pkg_config.requires_private", None, "nothing"),
+        reader.read("pkg_config.requires", None, "none"),
+        reader.read("pkg_config.requires_private", None, "none"),
         reader.read("pkg_config.strip_include_path_components", 0),
     )
 
@@ -178,12 +178,12 @@ def _library(reader: _Reader, name: str, package: Package) -> LibraryConfig:
     return LibraryConfig(
         reader.read("library.name", name),
         Said(given.value or own, given.place),
-        reader.read("library.install_subdir", None, "nothing"),
+        reader.read("library.install_subdir", None, "none"),
         reader.read("library.versioning", True),
         reader.read("library.version_suffix_components", None),
         reader.read("library.import_library", True),
         reader.read("library.plugin", False),
-        _flags(reader.read("library.rustflags", "", "nothing")),
+        _flags(reader.read("library.rustflags", "", "none")),
         tuple(_target_flags(reader)),
     )
 
@@ -206,7 +206,7 @@ def _target_flags(reader: _Reader) -> Iterator[tuple[str, Said[tuple[str, ...]]]
             yield predicate, _flags(Said(flags, place))
         else:
             key = f"library.target.{predicate}.rustflags"
-            said = Ignored(key, place, _toml(flags), "a string", "nothing")
+            said = Ignored(key, place, _toml(flags), "a string", "none")
             reader.ignored.append(said)
 
 
@@ -231,7 +231,7 @@ def _install(reader: _Reader, name: str, header: Header) -> Install:
 def _targets(reader: _Reader, part: str, default: str) -> Iterator[InstallTarget]:
     for kind in ("asset", "generated"):
         key = f"install.{part}.{kind}"
-        for index, entry in enumerate(reader.read(key, (), "nothing").value):
+        for index, entry in enumerate(reader.read(key, (), "none").value):
             pattern = entry.get("from") if isinstance(entry, dict) else None
             if not isinstance(pattern, str):
                 reader.refuse("from", key, entry, "a table with a string `from`", index)

@@ -34,7 +34,7 @@ def parse(text: str) -> Version | None:
     match = _FULL.fullmatch(text)
     if match is None:
         return None
-    numbers = tuple(int(match[i]) for i in (1, 2, 3))
-    if max(numbers) > _LARGEST:
+    major, minor, patch = (int(match[i]) for i in (1, 2, 3))
+    if max(major, minor, patch) > _LARGEST:
         return None
-    return Version(*numbers, match[4] or "", match[5] or "")
+    return Version(major, minor, patch, match[4] or "", match[5] or "")

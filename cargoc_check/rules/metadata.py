@@ -59,7 +59,7 @@ def unknown_key(package: Package, capi: CApi) -> Iterator[Problem]:
 
 
 @rule("CAPI202", "wrong-type-refused", Severity.ERROR)
-def wrong_type_refused(capi: CApi) -> Iterator[Problem]:
+def wrong_type_refused(package: Package, capi: CApi) -> Iterator[Problem]:
     """cargo-c stops at a value of the wrong type
 
     Some keys are converted strictly: with another type in their place, `cargo cbuild` and
@@ -86,16 +86,17 @@ def wrong_type_refused(capi: CApi) -> Iterator[Problem]:
     for refusal in capi.refusals:
         if refusal.kind in ("type", "from"):
             yield problem(
-                "cargo-c refuses {said} for `{key}`",
+                "cargo-c stops at `{key} = {said}`: it reads {expected} there",
                 refusal.place,
-                help=f"write {refusal.expected}",
+                help=_rewritten(package, refusal.place, refusal.expected),
                 said=refusal.said,
+                expected=refusal.expected,
                 key=_dotted(refusal.place.key[len(BASE) :]),
             )
 
 
 @rule("CAPI203", "wrong-type-ignored", Severity.WARNING)
-def wrong_type_ignored(capi: CApi) -> Iterator[Problem]:
+def wrong_type_ignored(package: Package, capi: CApi) -> Iterator[Problem]:
     """cargo-c passes over a value of the wrong type
 
     Most keys are read only if they have the right type. With another one they count as absent,
@@ -122,11 +123,12 @@ def wrong_type_ignored(capi: CApi) -> Iterator[Problem]:
     """
     for ignored in capi.ignored:
         yield problem(
-            "cargo-c ignores {said} for `{key}` and uses {instead}",
+            "cargo-c ignores `{key} = {said}`: it reads {expected} there, and uses {instead}",
             ignored.place,
-            help=f"write {ignored.expected}",
+            help=_rewritten(package, ignored.place, ignored.expected),
             said=ignored.said,
             key=ignored.key or "capi",
+            expected=ignored.expected,
             instead=ignored.instead,
         )
 
@@ -241,6 +243,25 @@ def number_out_of_range(capi: CApi) -> Iterator[Problem]:
                 said=refusal.said,
                 key=_dotted(refusal.place.key[len(BASE) :]),
             )
+
+
+_SPELLINGS = {"true": "true", "yes": "true", "on": "true"} | dict.fromkeys(
+    ("false", "no", "off"), "false"
+)
+
+
+def _rewritten(package: Package, place: Place, expected: str) -> str:
+    """Say what to write for a value of the wrong type, with the value itself where it is clear."""
+    value, name = package.manifest.get(*place.key), place.key[-1]
+    if expected == "a string" and isinstance(value, list):
+        words = [word for word in value if isinstance(word, str)]
+        joined = (" " if name == "rustflags" else ", ").join(words)
+        return f'write a string: `{name} = "{joined}"`'
+    if expected == "a string" and isinstance(value, int | float) and not isinstance(value, bool):
+        return f'write a string: `{name} = "{value}"`'
+    if expected == "true or false" and str(value).lower() in _SPELLINGS:
+        return f"write `{name} = {_SPELLINGS[str(value).lower()]}`"
+    return f"write {expected}"
 
 
 def _unknown(table: dict[str, Any], at: KeyPath) -> Iterator[KeyPath]:
