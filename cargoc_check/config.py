@@ -8,8 +8,8 @@ Both hold the same keys:
     fail-on = "warning"                 error, warning, info or never
     cargo-c = "0.10.11"                 the cargo-c release to judge by
 
-A workspace's file, or `[workspace.metadata.cargoc-check]`, holds for all members; a package's own
-table is laid over it.
+The file beside the workspace's root holds for all members. `[workspace.metadata.cargoc-check]` is
+laid over it, and over that a package's own table.
 """
 
 from __future__ import annotations
@@ -55,12 +55,12 @@ class Config(NamedTuple):
 
 
 def of_workspace(root: Manifest, file: Manifest | None) -> Config:
-    """Read what holds for all members: the root's `[workspace.metadata]` and `cargoc-check.toml`.
+    """Read what holds for all members: the root's `[workspace.metadata]` over `cargoc-check.toml`.
 
     Raises UserError, with a place, for an unknown key, rule or value.
     """
     config = _read(root, ("workspace", "metadata", _TABLE))
-    return _read(file, ()).over(config) if file else config
+    return config.over(_read(file, ())) if file else config
 
 
 def of_package(manifest: Manifest) -> Config:
@@ -92,7 +92,7 @@ def _read(manifest: Manifest, base: KeyPath) -> Config:
     return Config(
         selection,
         reader.one_of(table.get("fail-on"), "fail-on", FAIL_ON),
-        reader.string(table.get("cargo-c"), "cargo-c"),
+        reader.release(table.get("cargo-c"), "cargo-c"),
         tuple(reader.ignores(table.get("ignore", []))),
     )
 
@@ -110,7 +110,8 @@ class _Reader:
     def strings(self, value: Any, key: str) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self.error(f"`{key}` is an array of strings", key)
-        check_selectors(value, self._shown((key,)))
+        for index, word in enumerate(value):
+            check_selectors([word], self._shown((key, index)))
         return tuple(value)
 
     def ignores(self, value: Any) -> list[Ignore]:
@@ -137,6 +138,17 @@ class _Reader:
             raise self.error(f"`{key}` is one of " + ", ".join(allowed), key)
         return self.string(value, key)
 
+    def release(self, value: Any, key: str) -> str | None:
+        said = self.string(value, key)
+        if said is not None:
+            from .capi.releases import release_to_judge_by
+
+            try:
+                release_to_judge_by(said)
+            except UserError as error:
+                raise self.error(error.message, key, hint=error.hint) from error
+        return said
+
     def string(self, value: Any, key: str) -> str | None:
         if value is not None and not isinstance(value, str):
             raise self.error(f"`{key}` is a string", key)
@@ -147,4 +159,3 @@ class _Reader:
 
     def _shown(self, key: tuple[str | int, ...]) -> str:
         return self._manifest.shown(*self._base, *key)
-

@@ -7,10 +7,11 @@ from typing import NamedTuple
 from . import config as configuration
 from .capi import acceptance
 from .capi.acceptance import Verdict
-from .capi.releases import Release, newest, release_to_judge_by
+from .capi.releases import newest, release_to_judge_by
 from .config import Config
 from .crate.package import Package
 from .crate.workspace import Request
+from .errors import UserError
 from .facts import PackageFacts, RequestFacts, Unavailable, of_package
 from .findings import Crash, Finding, Place, Problem, Refused, Report, Skip, Subject
 from .rule import Rule, all_rules, find
@@ -126,6 +127,7 @@ class _Run:
         self._manifests[request.workspace.root.path] = None
         self._silencer = Silencer(self.locator, options.isolated)
         self._asked: set[str] = set()
+        self._missed: set[str] = set()
 
     def ask_all(self) -> None:
         """Run every rule that counts on every subject that it is about."""
@@ -142,7 +144,10 @@ class _Run:
         """Find the ignores that silenced nothing."""
         rule = find(UNUSED_IGNORE)
         assert rule is not None
-        unused = self._silencer.unused(iter(self._manifests), self._configs.all(), self._asked)
+        cbindgen = (facts.get("cbindgen") for facts in self._packages)
+        paths = dict.fromkeys([*self._manifests, *(file.path for file in cbindgen if file)])
+        asked = self._asked - self._missed
+        unused = self._silencer.unused(iter(paths), self._configs.all(), asked)
         for selectors, place in unused:
             for problem in rule.check(selectors, place):
                 self._stamp(rule, problem, self.subjects.of(place))
@@ -162,24 +167,28 @@ class _Run:
         return (*own, *([None] * (len(self.subjects.found) - len(own))))
 
     def _ask(self, rule: Rule, facts: RequestFacts | PackageFacts, index: int | None) -> None:
-        if self._chosen(index).level(rule) is None:
+        problems = self._problems(rule, facts, index) if self._chosen(index).level(rule) else None
+        if problems is None:
+            self._missed.add(rule.id)
             return
+        self._asked.add(rule.id)
+        for problem in problems:
+            self._stamp(rule, problem, self.subjects.of(problem.place) if index is None else index)
+
+    def _problems(
+        self, rule: Rule, facts: RequestFacts | PackageFacts, index: int | None
+    ) -> list[Problem] | None:
+        """Run a rule; None where it could not be asked, or has a bug."""
         try:
-            arguments = {name: facts.get(name) for name in rule.facts}
-        except Unavailable as reason:
+            return list(rule.check(**{name: facts.get(name) for name in rule.facts}))
+        except (Unavailable, UserError) as reason:  # UserError: a file beside the manifests
             self.skips.add(Skip(rule.id, str(reason)))
-            return
-        try:
-            problems = list(rule.check(**arguments))
         except Exception:  # noqa: BLE001 one rule's bug must not cost the others: exit status 3
             import traceback
 
             subject = self.subjects.found[index or 0].path
             self.crashes.append(Crash(rule.id, subject, traceback.format_exc()))
-            return
-        self._asked.add(rule.id)
-        for problem in problems:
-            self._stamp(rule, problem, self.subjects.of(problem.place) if index is None else index)
+        return None
 
     def _stamp(self, rule: Rule, problem: Problem, index: int) -> None:
         level = self._chosen(index).level(rule)
@@ -196,9 +205,7 @@ class _Run:
             tuple((r.message, self.locator.location(r.place)) for r in problem.related),
             problem.help,
             self.locator.fix(problem.fix) if problem.fix else None,
-            self._silencer.suppression(
-                rule, problem.place.path, location, self._configs.of(index)
-            ),
+            self._silencer.suppression(rule, problem.place.path, location, self._configs.of(index)),
             identity(rule, self.subjects.found[index].name, location, problem),
         )
         self.findings.append(finding)

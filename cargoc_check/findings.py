@@ -177,9 +177,9 @@ class Refused(NamedTuple):
 
 
 class Crash(NamedTuple):
-    """A rule that raised: a bug of ours, with what is needed to report it."""
+    """A rule that raised, or the audit as a whole: a bug of ours, with what its report needs."""
 
-    rule: str
+    rule: str | None
     subject: str
     traceback: str
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from .errors import UserError
 from .findings import Location
-from .selection import check_selectors, matches
 from .rule import Rule
+from .selection import check_selectors, matches
 from .text.source import Source, Span
 from .text.toml import Document, Entry
 
@@ -24,7 +24,7 @@ _IGNORE = re.compile(r"ignore\[([^\]]+)\]\s*(.*)")
 
 
 class InlineIgnore(NamedTuple):
-    """One comment: the rules it names, its reason, where it is, the first and last line it covers."""
+    """One comment: the rules it names, its reason, where it is, the lines that it covers."""
 
     selectors: tuple[str, ...]
     reason: str | None

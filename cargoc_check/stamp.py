@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .crate.workspace import Request
+from .errors import UserError
 from .findings import (
     Fix,
     KeyPath,
@@ -22,6 +23,7 @@ class Locator:
 
     def __init__(self, request: Request) -> None:
         self._workspace = request.workspace
+        self._texts: dict[str, Source] = {}
 
     def location(self, place: Place) -> Location:
         """Return the place's lines and columns; a key that is not there is sought in its table."""
@@ -56,18 +58,23 @@ class Locator:
         return LocatedFix(fix.safety, edits)
 
     def document(self, path: str) -> Document | None:
-        """Return the TOML document of that path, None for a file that is not TOML."""
+        """Return the TOML document of that path, None for a file that is absent or not TOML."""
         if not path.endswith(".toml"):
             return None
-        return self._workspace.manifest_at(path).document
+        try:
+            return self._workspace.manifest_at(path).document
+        except (FileNotFoundError, UserError):  # what a finding says of it, as of cbindgen.toml
+            return None
 
     def _source(self, path: str) -> Source:
         document = self.document(path)
         if document is not None:
             return document.source
-        from .crate.files import text
+        if path not in self._texts:
+            from .crate.sources import text
 
-        return text(self._workspace.files, path)
+            self._texts[path] = text(self._workspace.files, path)
+        return self._texts[path]
 
 
 def dotted(key: KeyPath) -> str:
@@ -78,8 +85,14 @@ def dotted(key: KeyPath) -> str:
             out += f"[{part}]"
         else:
             plain = part.isascii() and part.replace("_", "").replace("-", "").isalnum()
-            out += ("." if out else "") + (part if plain else f'"{part}"')
+            out += ("." if out else "") + (part if plain else _quoted(part))
     return out
+
+
+def _quoted(part: str) -> str:
+    from json import dumps
+
+    return dumps(part, ensure_ascii=False)
 
 
 def identity(

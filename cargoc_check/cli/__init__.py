@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 
 import click
 
 from .. import __version__
 from ..errors import UserError
+from ..text.terminal import printable
 
 USER_ERROR = 2
 INTERNAL_ERROR = 3
@@ -38,7 +40,7 @@ class _Lazy(click.Group):
 )
 @click.version_option(__version__, prog_name="cargoc-check")
 def group() -> None:
-    """Check that a Rust crate makes a good C library with cargo-c.
+    r"""Check that a Rust crate makes a good C library with cargo-c.
 
     \b
     cargoc-check audit path/to/crate      what is wrong, and what to write instead
@@ -52,6 +54,9 @@ def group() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; every error ends here, as one message and an exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         group.main(arguments, prog_name="cargoc-check", standalone_mode=True)
     except UserError as error:
@@ -75,16 +80,23 @@ def cargo_main() -> None:
 
 def complain(error: UserError) -> None:
     """Print a user error on standard error."""
-    click.echo(f"{click.style('error', fg='red', bold=True)}: {error}", err=True)
+    _say("error", printable(str(error)))
     if error.hint:
-        click.echo(f"    {error.hint}", err=True)
+        click.echo(f"    {printable(error.hint)}", err=True)
 
 
 def crashed(what: str) -> None:
     """Print that there is a bug, and how to report it."""
-    click.echo(f"{click.style('internal error', fg='red', bold=True)}: {what}", err=True)
+    _say("internal error", printable(what))
     click.echo(
         f"    this is a bug in cargoc-check {__version__}: please report it with the output of the "
         f"same command under {_TRACEBACK}=1",
         err=True,
     )
+
+
+def _say(kind: str, what: str) -> None:
+    from .options import colour_wanted
+
+    shown = click.style(kind, fg="red", bold=True) if colour_wanted(sys.stderr) else kind
+    click.echo(f"{shown}: {what}", err=True, color=True)

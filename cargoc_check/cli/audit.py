@@ -12,8 +12,9 @@ from .. import baseline
 from ..config import FAIL_ON
 from ..engine import Options, audit
 from ..errors import UserError
-from ..findings import Report
+from ..findings import Crash, Report
 from ..selection import Selection, check_level, check_selectors
+from ..text.terminal import printable
 from . import INTERNAL_ERROR, USER_ERROR, complain, crashed
 from .options import colour_wanted, subject_options, write_output
 from .subjects import Opener
@@ -61,7 +62,7 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Find what is wrong with crates as C libraries, before anything is built.
+    r"""Find what is wrong with crates as C libraries, before anything is built.
 
     PATH is a crate's directory, a Cargo.toml, a workspace or a .crate file; several at once are
     fine. RULE is an id (CAPI201), the beginning of ids (CAPI2) or a name.
@@ -76,31 +77,43 @@ def command(
     options = Options(selection, fail_on, cargo_c, isolated)
     opener = Opener(packages, workspace)
     hidden = baseline.read(known) if known else frozenset()
-    report, failed = _audit_all(paths or (".",), opener, options)
-    if write_baseline:
+    report, errors = _audit_all(paths or (".",), opener, options)
+    _complain(report, errors)
+    if write_baseline and report.subjects:
         baseline.write(write_baseline, report)
-        sys.exit(_status(report, failed, silent=True))
-    report = baseline.hide(report, hidden)
-    infos = verbose or fail_on == "info"
-    write_output(_rendered(report, form, infos, quiet, output), output)
-    sys.exit(_status(report, failed, silent=False))
+    elif report.subjects:
+        report = baseline.hide(report, hidden)
+        write_output(_rendered(report, form, verbose, quiet, output), output)
+    sys.exit(_status(report, bool(errors), silent=bool(write_baseline)))
 
 
-def _audit_all(paths: tuple[str, ...], opener: Opener, options: Options) -> tuple[Report, bool]:
-    """Audit each path; a path that cannot be read is reported and the rest goes on."""
-    report, failed = Report(), False
+def _audit_all(
+    paths: tuple[str, ...], opener: Opener, options: Options
+) -> tuple[Report, list[UserError]]:
+    """Audit each path; what is wrong with one, or with us, does not keep the others from it."""
+    report, errors = Report(), []
     for path in _with_progress(paths):
         try:
             report = report.and_then(audit(opener.open(path), options))
         except UserError as error:
-            complain(error)
-            failed = True
+            errors.append(error)
+        except RecursionError:
+            errors.append(UserError("nested too deeply to be read", place=path))
+        except Exception:  # noqa: BLE001 a bug shown as one: exit status 3
+            from traceback import format_exc
+
+            report = report.and_then(Report(crashes=(Crash(None, path, format_exc()),)))
+    return report, errors
+
+
+def _complain(report: Report, errors: list[UserError]) -> None:
+    for error in errors:
+        complain(error)
     for crash in report.crashes:
         last = crash.traceback.strip().splitlines()[-1]
-        crashed(f"rule {crash.rule} on {crash.subject}: {last}")
+        crashed(f"{crash.rule or 'the audit'} on {crash.subject}: {last}")
         if os.environ.get("CARGOC_CHECK_TRACEBACK"):
             click.echo(crash.traceback, err=True)
-    return report, failed
 
 
 def _status(report: Report, failed: bool, *, silent: bool) -> int:
@@ -118,7 +131,8 @@ def _rendered(report: Report, form: str, infos: bool, quiet: bool, output: str |
         return json.render(report)
     from ..reports import text
 
-    return text.render(report, text.Style(infos, quiet, colour_wanted(output)))
+    colour = output is None and colour_wanted(sys.stdout)
+    return text.render(report, text.Style(infos, quiet, colour))
 
 
 def _selection(
@@ -148,6 +162,7 @@ def _with_progress(paths: tuple[str, ...]) -> Iterator[str]:
         yield from paths
         return
     for number, path in enumerate(paths, 1):
-        click.echo(f"\r\x1b[K{number}/{len(paths)} {path[-60:]}", nl=False, err=True)
+        shown = printable(path[-60:])
+        click.echo(f"\r\x1b[K{number}/{len(paths)} {shown}", nl=False, err=True)
         yield path
     click.echo("\r\x1b[K", nl=False, err=True)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from .options import write_output
+
 
 @click.command(name="completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> None:
-    """Print a completion script.
+    r"""Print a completion script.
 
     \b
     cargoc-check completion bash >> ~/.bashrc
@@ -21,4 +23,4 @@ def command(shell: str) -> None:
     found = get_completion_class(shell)
     assert found is not None
     complete = found(group, {}, "cargoc-check", "_CARGOC_CHECK_COMPLETE")
-    click.echo(complete.source())
+    write_output(complete.source() + "\n")

@@ -7,6 +7,7 @@ import click
 from ..page import markdown
 from ..rule import all_rules, find
 from ..selection import check_selectors, matches
+from .options import write_output
 
 
 @click.command(name="explain")
@@ -20,9 +21,7 @@ def command(rules: tuple[str, ...]) -> None:
         check_selectors([word])
         rule = find(word)
         if rule is not None:
-            click.echo(markdown(rule), nl=False)
+            write_output(markdown(rule))
             continue
-        for other in all_rules():
-            if matches(word, other):
-                click.echo(f"{other.id}  {other.name}")
-
+        named = (other for other in all_rules() if matches(word, other))
+        write_output("".join(f"{other.id}  {other.name}\n" for other in named))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
+from ..errors import UserError
 from ..output import write_whole
 
 Decorated = Callable[..., Any]
@@ -17,30 +18,40 @@ Decorated = Callable[..., Any]
 def subject_options(function: Decorated) -> Decorated:
     """Add the arguments that say what to read, and by which release to judge."""
     for add in (
-        click.option("--cargo-c", metavar="RELEASE", help="Judge by this cargo-c (default: newest)."),
+        click.option(
+            "--cargo-c", metavar="RELEASE", help="Judge by this cargo-c (default: newest)."
+        ),
         click.option("--workspace", is_flag=True, help="All members of the workspace."),
-        click.option("-p", "--package", "packages", multiple=True, metavar="SPEC", help="Only this."),
-        click.argument("paths", nargs=-1, metavar="[PATH]..."),
+        click.option(
+            "-p", "--package", "packages", multiple=True, metavar="SPEC", help="Only this."
+        ),
+        # A path only to a shell that completes it: what is wrong with it is for the reader to say.
+        click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(readable=False)),
     ):
         function = add(function)
     return function
 
 
-def colour_wanted(output: str | None) -> bool:
+def colour_wanted(stream: TextIO | None) -> bool:
     """Tell whether to colour: on a terminal, unless `NO_COLOR`, or with `FORCE_COLOR`."""
-    if output:
-        return False
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+    return bool(os.environ.get("FORCE_COLOR")) or (stream is not None and stream.isatty())
 
 
-def write_output(text: str, output: str | None) -> None:
+def write_output(text: str, output: str | None = None) -> None:
     """Print the text, or put it into a file as a whole or not at all.
 
-    Raises UserError when the file cannot be written.
+    Raises UserError when it cannot be written.
     """
-    if output is None:
-        click.echo(text, nl=False, color=True)
-    else:
+    if output is not None:
         write_whole(output, text)
+        return
+    try:
+        click.echo(text, nl=False, color=True)
+    except BrokenPipeError:
+        raise  # whoever reads has enough: click ends quietly
+    except OSError as error:
+        # What is still buffered would be tried again, and fail again, when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise UserError(f"cannot be written: {error.strerror}", place="standard output") from error

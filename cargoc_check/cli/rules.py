@@ -1,32 +1,30 @@
-"""`cargoc-check rules`: the list of rules, and their pages as files."""
+"""`cargoc-check rules`: the list of rules."""
 
 from __future__ import annotations
 
 import json
-import os
 
 import click
 
-from ..output import write_whole
-from ..page import index, markdown, page
+from ..page import page
 from ..rule import Rule, all_rules
+from .options import write_output
 
 
 @click.command(name="rules")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.option("--write-docs", metavar="DIR", help="Write a page per rule and an index into DIR.")
-def command(form: str, write_docs: str | None) -> None:
+def command(form: str) -> None:
     """List all rules with their severity and what they find."""
     rules = all_rules()
-    if write_docs:
-        _write(write_docs, rules)
-    elif form == "json":
-        click.echo(json.dumps([_row(rule) for rule in rules], indent=2, ensure_ascii=False))
-    else:
-        wide = max(len(rule.name) for rule in rules)
-        for rule in rules:
-            severity = rule.severity.value
-            click.echo(f"{rule.id}  {severity:7}  {rule.name:{wide}}  {page(rule).title}")
+    if form == "json":
+        write_output(json.dumps([_row(rule) for rule in rules], indent=2) + "\n")
+        return
+    wide = max(len(rule.name) for rule in rules)
+    lines = (
+        f"{rule.id}  {rule.severity.value:7}  {rule.name:{wide}}  {page(rule).title}\n"
+        for rule in rules
+    )
+    write_output("".join(lines))
 
 
 def _row(rule: Rule) -> dict[str, str]:
@@ -36,14 +34,3 @@ def _row(rule: Rule) -> dict[str, str]:
         "severity": rule.severity.value,
         "title": page(rule).title,
     }
-
-
-def _write(folder: str, rules: tuple[Rule, ...]) -> None:
-    os.makedirs(folder, exist_ok=True)
-    pages = {f"{rule.id}.md": markdown(rule) for rule in rules}
-    pages["README.md"] = index(rules)
-    for name, text in pages.items():
-        write_whole(os.path.join(folder, name), text)
-    for name in os.listdir(folder):
-        if name.startswith("CAPI") and name not in pages:
-            os.unlink(os.path.join(folder, name))

@@ -28,7 +28,7 @@ def command(
     form: str,
     output: str | None,
 ) -> None:
-    """Show the C API of crates as cargo-c resolves it: key, value, from where, effect.
+    r"""Show the C API of crates as cargo-c resolves it: key, value, from where, effect.
 
     \b
     cargoc-check show                               the crate in this directory
@@ -47,7 +47,8 @@ def command(
         except UserError as error:
             complain(error)
             failed = True
-    rendered = show.json_text(views) if form == "json" else show.text(views, colour_wanted(output))
-    write_output(rendered, output)
+    colour = output is None and colour_wanted(sys.stdout)
+    if views:
+        write_output(show.json_text(views) if form == "json" else show.text(views, colour), output)
     if failed:
         sys.exit(USER_ERROR)

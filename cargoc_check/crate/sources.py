@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..text.source import Source
+from . import paths
+from .files import Files
 from .package import Package
 
 _SCRIPTS = ("README", "Makefile", "makefile", "GNUmakefile", "justfile", "meson.build")
 _CI_FOLDERS = (".github/workflows", ".gitlab")
 _CI_FILES = (".gitlab-ci.yml", ".cirrus.yml", "azure-pipelines.yml", ".travis.yml", "appveyor.yml")
+
+
+def text(files: Files, path: str) -> Source:
+    """Return a file as text, without a byte order mark; bytes that are no UTF-8 become U+FFFD.
+
+    Raises UserError for a file that is too large or cannot be read.
+    """
+    return Source(path, files.read(path).decode(errors="replace").removeprefix("\ufeff"))
 
 
 class Sources:
@@ -56,6 +66,20 @@ class Sources:
         path = self._package.build_script
         return self.text(path) if path and self._files.is_file(path) else None
 
+    def above(self, name: str) -> Source | None:
+        """Return the file of that name in the package's folder, else in the nearest one above.
+
+        Up to the workspace's root; None where there is none.
+        """
+        folder, top = self._package.manifest.location, self._package.workspace.root.location
+        while True:
+            path = paths.relative(self._files.base, f"{folder}/{name}")
+            if self._files.is_file(path):
+                return self.text(path)
+            if folder in (top, "/"):
+                return None
+            folder = paths.parent(folder)
+
     def scripts(self) -> Iterator[Source]:
         """Yield what tells people and machines how to build: README, Makefiles, CI files.
 
@@ -66,18 +90,16 @@ class Sources:
             yield from self._scripts_of(folder)
 
     def text(self, path: str) -> Source:
-        """Return a file as text; bytes that are no UTF-8 become U+FFFD.
-
-        Raises UserError for a file that is too large or cannot be read.
-        """
+        """Return a file's text; see `text`."""
         if path not in self._texts:
-            self._texts[path] = Source(path, self._files.read(path).decode(errors="replace"))
+            self._texts[path] = text(self._files, path)
         return self._texts[path]
 
     def _scripts_of(self, folder: str) -> Iterator[Source]:
         start = "" if folder == "." else folder + "/"
         for name in self._files.list(folder):
-            if name.startswith(_SCRIPTS) or name in _CI_FILES:
+            named = name.startswith(_SCRIPTS) or name in _CI_FILES
+            if named and self._files.is_file(start + name):
                 yield self.text(start + name)
         for ci in _CI_FOLDERS:
             if self._files.is_dir(start + ci):

@@ -13,7 +13,7 @@ SCHEMA = 1
 
 def render(report: Report, command: str = "audit") -> str:
     """Return the report as a JSON document with a final line break."""
-    return json.dumps(document(report, command), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document(report, command), indent=2) + "\n"
 
 
 def document(report: Report, command: str = "audit") -> dict[str, Any]:

@@ -11,6 +11,7 @@ import click
 from .. import __version__
 from ..capi.effect import Effect
 from ..platforms.naming import LibraryNames
+from ..text.terminal import all_printable
 from ..view import RequestView, View
 
 SCHEMA = 1
@@ -20,7 +21,7 @@ _WIDEST_VALUE = 48
 def text(requests: list[RequestView], colour: bool) -> str:
     """Return the views as text; first of all, why cargo-c would not take what is asked for."""
     lines: list[str] = []
-    for request in requests:
+    for request in map(all_printable, requests):
         if request.refused:
             sentence, change, place = request.refused
             lines.append(_paint("cargo-c would not take this: ", colour, fg="red") + sentence)
@@ -38,7 +39,7 @@ def json_text(requests: list[RequestView]) -> str:
         "command": "show",
         "subjects": [_request(request) for request in requests],
     }
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(whole, indent=2) + "\n"
 
 
 def _package(view: View, colour: bool) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import click
 
 from ..findings import Finding, Location, Report, Severity
+from ..text.terminal import all_printable, printable
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WIDEST = 160
@@ -18,13 +19,19 @@ class Style(NamedTuple):
 
     infos: bool = False
     quiet: bool = False
-    verbose: bool = False
     colour: bool = False
 
 
 def render(report: Report, style: Style) -> str:
-    """Return the report as lines of text."""
-    return "".join(line + "\n" for line in _Writer(report, style).lines())
+    """Return the report as lines of text; infos too for subjects that fail on them.
+
+    What a terminal would obey in names, paths and excerpts is made visible instead.
+    """
+    helps = [f.help and printable(f.help, lines=True) for f in report.findings]
+    clean = all_printable(report)
+    findings = tuple(f._replace(help=h) for f, h in zip(clean.findings, helps, strict=True))
+    writer = _Writer(clean._replace(findings=findings), style)
+    return "".join(line + "\n" for line in writer.lines())
 
 
 class _Writer:
@@ -61,7 +68,11 @@ class _Writer:
     def _shows(self, finding: Finding) -> bool:
         if finding.suppressed:
             return False
-        return finding.severity is not Severity.INFO or self._style.infos
+        return finding.severity is not Severity.INFO or self._shows_infos(finding.subject)
+
+    def _shows_infos(self, subject: int) -> bool:
+        """Tell whether infos are shown; those that a subject fails on are not hidden."""
+        return self._style.infos or self._report.thresholds[subject] == Severity.INFO.value
 
     def _finding(self, finding: Finding) -> Iterator[str]:
         level = self._paint(finding.severity.value, fg=_COLOURS[finding.severity], bold=True)
@@ -95,10 +106,15 @@ class _Writer:
     def _summary(self) -> str:
         findings = [f for f in self._report.findings if f.suppressed is None]
         counts = {s: sum(f.severity is s for f in findings) for s in Severity}
-        parts = [_count(counts[Severity.ERROR], "error"), _count(counts[Severity.WARNING], "warning")]
-        infos = counts[Severity.INFO]
-        hidden = "" if self._style.infos or not infos else " (shown with --verbose)"
-        parts.append(_count(infos, "info") + hidden)
+        parts = [
+            _count(counts[Severity.ERROR], "error"),
+            _count(counts[Severity.WARNING], "warning"),
+        ]
+        hidden = sum(
+            f.severity is Severity.INFO and not self._shows_infos(f.subject) for f in findings
+        )
+        infos = _count(counts[Severity.INFO], "info")
+        parts.append(infos + (" (shown with --verbose)" if hidden else ""))
         silenced = len(self._report.findings) - len(findings)
         if silenced:
             parts.append(f"{silenced} silenced")
