@@ -6,12 +6,12 @@ what cannot be a pattern is an error.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import paths
+from .wildcards import Step, any_number, literal, matches, one, one_of
 
 if TYPE_CHECKING:
     from .files import Files
@@ -32,50 +32,33 @@ def expand(files: Files, location: str, pattern: str) -> list[str]:
     parts = [part for part in pattern.split("/") if part]
     for part in parts:
         if part != "**" and has_pattern(part):
-            compiled(part)
+            parse(part)
     return sorted(_search(files, start, parts, set()), key=lambda path: path.split("/"))
 
 
 @lru_cache(maxsize=256)
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Return the regular expression of a pattern without `/`; raises ValueError, saying why."""
-    out, at = "", 0
+def parse(pattern: str) -> tuple[Step, ...]:
+    """Return the steps of a pattern without `/`; raises ValueError, saying why it is none."""
+    steps, at = [], 0
     while at < len(pattern):
         sign = pattern[at]
         if sign == "*":
             if pattern.startswith("**", at):
                 raise ValueError("`**` stands alone between slashes")
-            out += ".*"
+            steps.append(any_number())
         elif sign == "?":
-            out += "."
+            steps.append(one())
         elif sign == "[":
-            end = pattern.find("]", at + (3 if pattern.startswith("[!", at) else 2))
-            if end < 0:
+            negated = pattern.startswith("[!", at)
+            start = at + 1 + negated
+            at = pattern.find("]", start + 1)
+            if at < 0:
                 raise ValueError("a `[` is not closed")
-            out += _class(pattern[at + 1 : end])
-            at = end
+            steps.append(one_of(pattern[start:at], negated))
         else:
-            out += re.escape(sign)
+            steps.append(literal(sign))
         at += 1
-    return re.compile(out, re.DOTALL)
-
-
-def _class(inside: str) -> str:
-    negated = inside.startswith("!")
-    signs = inside[1:] if negated else inside
-    out, at = "", 0
-    while at < len(signs):
-        if at + 2 < len(signs) and signs[at + 1] == "-":
-            first, last = signs[at], signs[at + 2]
-            # An empty range matches nothing; Python would call it an error.
-            out += f"{re.escape(first)}-{re.escape(last)}" if first <= last else ""
-            at += 3
-        else:
-            out += re.escape(signs[at])
-            at += 1
-    if not out:
-        return "." if negated else "(?!)"
-    return f"[{'^' if negated else ''}{out}]"
+    return tuple(steps)
 
 
 def _search(files: Files, path: str, parts: list[str], entered: set[Hashable]) -> Iterator[str]:
@@ -94,7 +77,7 @@ def _search(files: Files, path: str, parts: list[str], entered: set[Hashable]) -
                 yield from _search(files, paths.absolute(path, name), parts, entered)
     elif has_pattern(first):
         for name in files.list(relative):
-            if compiled(first).fullmatch(name):
+            if matches(parse(first), name):
                 yield from _search(files, paths.absolute(path, name), rest, entered)
     else:
         following = paths.absolute(path, first)

@@ -7,15 +7,19 @@ import than all of an audit's other work.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
+
+from .wildcards import Step, any_number, either, literal, matches, one, one_of
+
+MAX_DEPTH = 50
+"""Braces within braces, so that a hostile pattern does not exhaust the stack."""
 
 
 class Pattern(NamedTuple):
     """One line: what it matches, whether `!` takes it back, whether it is for folders only."""
 
-    regex: re.Pattern[str]
+    steps: tuple[Step, ...]
     negated: bool
     folders_only: bool
 
@@ -32,7 +36,7 @@ def match(patterns: tuple[Pattern, ...], path: str, is_folder: bool) -> bool | N
     `path` is relative to the package's directory.
     """
     for pattern in reversed(patterns):
-        if (is_folder or not pattern.folders_only) and pattern.regex.fullmatch(path):
+        if (is_folder or not pattern.folders_only) and matches(pattern.steps, path):
             return not pattern.negated
     return None
 
@@ -69,100 +73,118 @@ def _parse(line: str) -> Pattern | None:
     if text.endswith("/**"):
         text += "/*"
     try:
-        regex = re.compile(_Translator(text).regex(), re.DOTALL)
+        steps = _Parser(text).steps()
     except ValueError:  # cargo refuses to package with it; nothing else reads it
         return None
-    return Pattern(regex, negated, folders_only)
+    return Pattern(tuple(steps), negated, folders_only)
 
 
-class _Translator:
-    """Turns a glob into a regular expression, sign by sign."""
+class _Parser:
+    """Reads a glob into steps, sign by sign; `/` is a border that only `**` crosses."""
 
     def __init__(self, glob: str) -> None:
         self._glob = glob
         self._at = 0
-        self._out: list[str] = []
-        self._braces = 0
+        self._depth = 0
 
-    def regex(self) -> str:
-        """Return the expression; raises ValueError for what is no glob."""
+    def steps(self) -> list[Step]:
+        """Return the steps; raises ValueError for what is no glob."""
         if self._glob == "**":
-            return ".*"
+            return [any_number()]
+        found = self._way("")
+        if self._at < len(self._glob):
+            raise ValueError("a `}` without its `{`")
+        return found
+
+    def _way(self, ends: str) -> list[Step]:
+        """Read up to one of some signs, and not further."""
+        start, found = self._at, list[Step]()
         while self._at < len(self._glob):
             sign = self._glob[self._at]
+            if sign == "}" or sign in ends:
+                return found
             self._at += 1
-            self._out.append(self._translated(sign))
-        if self._braces:
+            if sign == "*":
+                self._stars(found, start)
+            else:
+                found.append(self._step(sign))
+        if ends:
             raise ValueError("a `{` is not closed")
-        return "".join(self._out)
+        return found
 
-    def _translated(self, sign: str) -> str:
+    def _step(self, sign: str) -> Step:
         if sign == "?":
-            return "[^/]"
-        if sign == "*":
-            return self._stars()
+            return one("/")
         if sign == "[":
             return self._class()
         if sign == "{":
-            self._braces += 1
-            return "(?:"
-        if sign == "}":
-            self._braces -= 1
-            if self._braces < 0:
-                raise ValueError("a `}` without its `{`")
-            return ")"
-        if sign == "," and self._braces:
-            return "|"
+            return self._braces()
         if sign == "\\":
             if self._at == len(self._glob):
                 raise ValueError("a `\\` at the end")
             sign = self._glob[self._at]
             self._at += 1
-        return re.escape(sign)
+        return literal(sign)
 
-    def _stars(self) -> str:
+    def _braces(self) -> Step:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise ValueError(f"braces nested more than {MAX_DEPTH} deep")
+        ways = [self._way(",}")]
+        while self._glob[self._at] == ",":
+            self._at += 1
+            ways.append(self._way(",}"))
+        self._at += 1
+        self._depth -= 1
+        return either(ways)
+
+    def _stars(self, found: list[Step], start: int) -> None:
+        """Read what begins with a star; two between borders stand for any folders."""
+        before = self._at - 1
         if not self._glob.startswith("*", self._at):
-            return "[^/]*"
-        start = self._at - 1
+            found.append(any_number("/"))
+            return
         self._at += 1
-        first = start == 0 or self._glob[start - 1] == "/"
         last = self._at == len(self._glob)
-        if not first or not (last or self._glob[self._at] == "/"):
-            return "[^/]*"
+        first = before == start
+        alone = (first or self._glob[before - 1] == "/") and (last or self._glob[self._at] == "/")
+        if not alone:
+            found.append(any_number("/"))
+            return
         self._at += 1
-        if start == 0:
-            self._skip_repeated()
-            return "(?:/?|.*/)"
-        # The slash before the stars is out already; it belongs to them.
-        self._out.pop()
-        if last:
-            return "/.*"
-        self._skip_repeated()
-        return "(?:/|/.*/)"
-
-    def _skip_repeated(self) -> None:
         while self._glob.startswith("**/", self._at):
             self._at += 3
+        if first:
+            found.append(_into_folders)
+            return
+        # The slash before the stars has been read already; it belongs to them.
+        found[-1] = _below_folder if last else _through_folders
 
-    def _class(self) -> str:
-        signs, at = "", self._at
-        negated = self._glob[at : at + 1] in ("!", "^") and at < len(self._glob)
-        at += negated
-        end = self._glob.find("]", at + 1)
+    def _class(self) -> Step:
+        negated = self._glob[self._at : self._at + 1] in ("!", "^") and self._at < len(self._glob)
+        start = self._at + negated
+        end = self._glob.find("]", start + 1)
         if end < 0:
-            return re.escape("[")
-        inside = self._glob[at:end]
+            return literal("[")
         self._at = end + 1
-        index = 0
-        while index < len(inside):
-            first = inside[index]
-            if inside[index + 1 : index + 2] == "-" and index + 2 < len(inside):
-                last = inside[index + 2]
-                if last < first:
-                    raise ValueError(f"{first}-{last} is no range")
-                signs += f"{re.escape(first)}-{re.escape(last)}"
-                index += 3
-            else:
-                signs += re.escape(first)
-                index += 1
-        return f"[{'^' if negated else ''}{signs}]"
+        return one_of(self._glob[start:end], negated)
+
+
+def _into_folders(text: str, places: set[int]) -> set[int]:
+    """Step over any number of folders at the start of a path."""
+    return places | _after_slashes(text, places)
+
+
+def _through_folders(text: str, places: set[int]) -> set[int]:
+    """Step over a slash, and over any number of folders after it."""
+    return _after_slashes(text, {at for at in places if text[at : at + 1] == "/"})
+
+
+def _below_folder(text: str, places: set[int]) -> set[int]:
+    """Step over a slash and all that follows."""
+    return any_number()(text, literal("/")(text, places))
+
+
+def _after_slashes(text: str, places: set[int]) -> set[int]:
+    first = min(places, default=len(text))
+    return {at + 1 for at in range(first, len(text)) if text[at] == "/"}

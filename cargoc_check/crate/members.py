@@ -130,6 +130,8 @@ def _check_names(members: tuple[Manifest, ...]) -> None:
 
 
 def _check_roots(manifests: Manifests, root: Manifest, members: tuple[Manifest, ...]) -> None:
+    if root not in members:
+        raise root.error("the workspace excludes its own root", "workspace", "exclude")
     for manifest in members:
         if manifest is root:
             continue

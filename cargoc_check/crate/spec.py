@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import UserError
 from . import globs
+from .wildcards import matches
 
 if TYPE_CHECKING:
     from .package import Package
@@ -37,7 +38,7 @@ def _matches(spec: str, package: Package) -> bool:
     name, version = _split(spec)
     if globs.has_pattern(spec):
         try:
-            return globs.compiled(spec).fullmatch(package.name) is not None
+            return matches(globs.parse(spec), package.name)
         except ValueError as error:
             raise UserError(f"`{spec}` is no pattern: {error}") from error
     return name == package.name and (version is None or _is_version(version, package.version))
