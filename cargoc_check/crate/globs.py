@@ -1,4 +1,4 @@
-"""The patterns of `workspace.members`, as the Rust crate `glob` (0.3) reads them.
+"""The patterns of `workspace.members` and of assets, as the Rust crate `glob` (0.3) reads them.
 
 They differ from Python's: a leading dot is nothing special, `**` is a component of its own, and
 what cannot be a pattern is an error.
@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from . import paths
-from .wildcards import Step, any_number, literal, matches, one, one_of
+from .wildcards import Step, any_number, literal, matches, one, one_of, ranges
 
 if TYPE_CHECKING:
     from .files import Files
@@ -54,7 +54,7 @@ def parse(pattern: str) -> tuple[Step, ...]:
             at = pattern.find("]", start + 1)
             if at < 0:
                 raise ValueError("a `[` is not closed")
-            steps.append(one_of(pattern[start:at], negated))
+            steps.append(one_of(ranges(pattern[start:at]), negated))
         else:
             steps.append(literal(sign))
         at += 1

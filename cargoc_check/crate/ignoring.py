@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from .wildcards import Step, any_number, either, literal, matches, one, one_of
+from .wildcards import Step, any_number, either, literal, matches, one, one_of, ranges
 
 MAX_DEPTH = 50
 """Braces within braces, so that a hostile pattern does not exhaust the stack."""
@@ -167,7 +167,10 @@ class _Parser:
         if end < 0:
             return literal("[")
         self._at = end + 1
-        return one_of(self._glob[start:end], negated)
+        allowed = ranges(self._glob[start:end])
+        if any(last < first for first, last in allowed):
+            raise ValueError("a range ends before it begins")
+        return one_of(allowed, negated)
 
 
 def _into_folders(text: str, places: set[int]) -> set[int]:

@@ -55,27 +55,25 @@ def any_number(barred: str = "") -> Step:
     return step
 
 
-def one_of(signs: str, negated: bool) -> Step:
-    """Return the step over one sign of what stands between brackets, such as `a-z_`.
-
-    Raises ValueError for a range that ends before it begins.
-    """
-    ranges: list[tuple[str, str]] = []
+def ranges(signs: str) -> list[tuple[str, str]]:
+    """Return the first and last sign of each range between brackets, as `a-z` and `_` in `a-z_`."""
+    found: list[tuple[str, str]] = []
     at = 0
     while at < len(signs):
-        first = signs[at]
         is_range = signs[at + 1 : at + 2] == "-" and at + 2 < len(signs)
-        last = signs[at + 2] if is_range else first
-        if last < first:
-            raise ValueError(f"`{first}-{last}` is no range")
-        ranges.append((first, last))
+        found.append((signs[at], signs[at + 2] if is_range else signs[at]))
         at += 3 if is_range else 1
+    return found
+
+
+def one_of(allowed: list[tuple[str, str]], negated: bool) -> Step:
+    """Return the step over one sign of some ranges; one that ends before it begins is empty."""
 
     def step(text: str, places: set[int]) -> set[int]:
         return {
             at + 1
             for at in places
-            if at < len(text) and any(a <= text[at] <= b for a, b in ranges) != negated
+            if at < len(text) and any(a <= text[at] <= b for a, b in allowed) != negated
         }
 
     return step
