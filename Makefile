@@ -38,9 +38,10 @@ corpus: $(VENV)/installed-dev
 
 oracle: $(VENV)/installed-dev
 	@$(call over,$(TRUTH),tools/check_truth.py)
+	@$(call over,$(TRUTH),tools/check_verdicts.py)
 
 docs: $(VENV)/installed-dev
-	@$(BIN)/python tools/write_rule_pages.py docs/rules
+	@$(BIN)/python tools/write_docs.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -80,14 +80,13 @@ def markdown(rule: Rule) -> str:
 def index(rules: tuple[Rule, ...]) -> str:
     """Return the list of the rules as a Markdown document that links to their pages."""
     rows = [
-        f"| [{rule.id}]({rule.id}.md) | `{rule.name}` | {rule.severity.value} | {page(rule).title} |"
-        for rule in rules
+        f"| [{r.id}]({r.id}.md) | `{r.name}` | {r.severity.value} | {page(r).title} |" for r in rules
     ]
     return "\n".join(
         [
             "# Rules",
             "",
-            "Made by `make docs` from the rules' docstrings. `cargoc-check explain RULE` prints a page.",
+            "Made by `make docs` from the rules' docstrings; `cargoc-check explain RULE` prints one.",
             "",
             "| id | name | severity | what it finds |",
             "|---|---|---|---|",

@@ -43,7 +43,10 @@ class View(NamedTuple):
 
 
 class RequestView(NamedTuple):
-    """All that is requested; `refused` says why cargo-c would not take it, what to change, where."""
+    """All that is requested.
+
+    `refused` says why cargo-c would not take it, what to change, and where that is.
+    """
 
     refused: tuple[str, str, str] | None
     packages: tuple[View, ...]
@@ -73,9 +76,7 @@ def _view(package: Package, release: Release, chosen: list[Target], locator: Loc
     return View(package.name, package.version, path, release.text, tuple(rows), effects)
 
 
-def _rows(
-    capi: CApi, first: Effect, release: Release
-) -> Iterator[tuple[str, Said[Any], str, str]]:
+def _rows(capi: CApi, first: Effect, release: Release) -> Iterator[tuple[str, Said[Any], str, str]]:
     header, pkg_config, library = capi.header, capi.pkg_config, capi.library
     names = first.names
     shared = names.shared.name if names and names.shared else ""
@@ -122,7 +123,12 @@ def _targets(
 ) -> Iterator[tuple[str, Said[Any], str, str]]:
     for target in install:
         to = target.to or "."
-        yield f"{key}.{target.kind}", Said(target.pattern, target.place), "cargo-c's own", f"to {to}"
+        yield (
+            f"{key}.{target.kind}",
+            Said(target.pattern, target.place),
+            "cargo-c's own",
+            f"to {to}",
+        )
 
 
 def _origin(key: str, release: Release) -> str:

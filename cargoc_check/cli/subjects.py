@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from ..crate.files import Directory, Files
-from ..crate.workspace import Cache, Request, open_request
+from ..crate.manifest import Cache
+from ..crate.workspace import Request, open_request
 from ..errors import UserError
 
 
