@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .capi.assets import Assets
     from .capi.releases import Release
     from .crate.cbindgen import Cbindgen
+    from .crate.linking import Linking
     from .crate.published import Published
     from .crate.sources import Sources
 
@@ -116,6 +117,12 @@ def _cbindgen(facts: PackageFacts) -> Cbindgen | None:
     return read(facts.package)
 
 
+def _linking(facts: PackageFacts) -> Linking:
+    from .crate import linking
+
+    return linking.read(facts.package, facts.get("sources"))
+
+
 def _assets(facts: PackageFacts) -> Assets:
     if not facts.package.has_sources:
         raise Unavailable(NO_SOURCES)
@@ -138,4 +145,5 @@ _PACKAGE: dict[str, Callable[[PackageFacts], Any]] = {
     "published": _published,
     "cbindgen": _cbindgen,
     "assets": _assets,
+    "linking": _linking,
 }

@@ -29,10 +29,14 @@ _FAMILIES = (
     "cbindgen",
     "pkgconfig",
     "requires",
+    "requires",
     "build",
     "workspace",
+    "resolver",
+    "profile",
     "profile",
     "packaging",
+    "scripts",
     "scripts",
 )
 

@@ -91,6 +91,8 @@ def no_c_api_in_workspace(request: Request, verdict: Verdict | None) -> Iterator
     [package]
     name = "a"
     version = "1.0.0"
+    description = "Does one thing well"
+    license = "MIT"
 
     [features]
     capi = []

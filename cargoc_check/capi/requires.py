@@ -1,0 +1,141 @@
+"""The lists of modules in `requires` and `requires_private`, as pkg-config will understand them.
+
+cargo-c splits them at commas and writes them into the pc file otherwise unread. pkg-config splits
+at commas and blanks; it knows an operator only where blanks stand around it. Tried with pkgconf
+1.8.1.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+FaultKind = Literal[
+    "operator-glued",
+    "operator-first",
+    "no-operator",
+    "flag",
+    "no-name",
+    "version-glued",
+    "no-version",
+    "unknown-operator",
+    "no-comma",
+]
+
+BREAKING: tuple[FaultKind, ...] = (
+    "operator-glued",
+    "operator-first",
+    "no-operator",
+    "flag",
+    "no-name",
+)
+"""What makes pkg-config look for a module that cannot exist."""
+
+_OPERATORS = ("=", "!=", "<", "<=", ">", ">=")
+_OPERATOR = re.compile(r"[<>=!]+")
+_VERSION = re.compile(r"[0-9]+(\.[0-9]+)*[a-z0-9]*")
+_NAME = re.compile(r"[A-Za-z0-9_/][A-Za-z0-9_.+/-]*")
+_SUBSTITUTED = re.compile(r"\$\{|@[A-Za-z_]")
+
+
+class Module(NamedTuple):
+    """A required module, with the version that is asked for."""
+
+    name: str
+    operator: str | None = None
+    version: str | None = None
+
+
+class Fault(NamedTuple):
+    """What is wrong with a part of the list: the part as written, and how to write it."""
+
+    kind: FaultKind
+    text: str
+    instead: str | None
+
+
+class Requires(NamedTuple):
+    """A list as it was read."""
+
+    modules: tuple[Module, ...]
+    faults: tuple[Fault, ...]
+
+
+def parse(text: str) -> Requires:
+    """Read a list of modules; parts that a build system still has to fill in are passed over."""
+    modules: list[Module] = []
+    faults: list[Fault] = []
+    for part in filter(None, map(str.strip, text.split(","))):
+        if not _SUBSTITUTED.search(part):
+            _read(part, modules, faults)
+    return Requires(tuple(modules), tuple(faults))
+
+
+def _read(part: str, modules: list[Module], faults: list[Fault]) -> None:
+    """Read what stands between two commas."""
+    words = part.split()
+    found: list[Module] = []
+    while words:
+        word = words.pop(0)
+        if _OPERATOR.fullmatch(word):
+            _compare(part, word, words, found, faults)
+        elif _OPERATOR.match(word) and found:
+            operator, version = _split(word)
+            faults.append(Fault("version-glued", part, f"{found[-1].name} {operator} {version}"))
+            found[-1] = Module(found[-1].name, operator, version)
+        elif (kind := _not_a_name(word, found)) is not None:
+            faults.append(Fault(kind, part, _mended(kind, word, found)))
+            return
+        else:
+            found.append(Module(word))
+    modules += found
+    if len(found) > 1:
+        faults.append(Fault("no-comma", part, ", ".join(map(_written, found))))
+
+
+def _compare(
+    part: str, operator: str, words: list[str], found: list[Module], faults: list[Fault]
+) -> None:
+    """Take the version that follows an operator, and say what is wrong with either."""
+    if not found:
+        faults.append(Fault("operator-first", part, None))
+        words.clear()
+        return
+    if not words:
+        faults.append(Fault("no-version", part, found[-1].name))
+        return
+    version = words.pop(0)
+    if operator not in _OPERATORS:
+        right = "=" if operator == "==" else ">=" if ">" in operator else "<="
+        faults.append(Fault("unknown-operator", part, f"{found[-1].name} {right} {version}"))
+    found[-1] = Module(found[-1].name, operator, version)
+
+
+def _not_a_name(word: str, found: list[Module]) -> FaultKind | None:
+    if word.startswith("-"):
+        return "flag"
+    operator = _OPERATOR.search(word)
+    if operator and _NAME.fullmatch(word[: operator.start()]):
+        return "operator-glued"
+    if found and found[-1].operator is None and _VERSION.fullmatch(word):
+        return "no-operator"
+    return None if _NAME.fullmatch(word) else "no-name"
+
+
+def _mended(kind: FaultKind, word: str, found: list[Module]) -> str | None:
+    if kind == "operator-glued" and (match := _OPERATOR.search(word)):
+        return f"{word[: match.start()]} {match.group()} {word[match.end() :] or '…'}"
+    version = word.strip("^~=(<>)")
+    if kind in ("no-operator", "no-name") and found and _VERSION.fullmatch(version):
+        return f"{found[-1].name} >= {version}"
+    return None
+
+
+def _split(word: str) -> tuple[str, str]:
+    match = _OPERATOR.match(word)
+    assert match is not None
+    return match.group(), word[match.end() :]
+
+
+def _written(module: Module) -> str:
+    return " ".join(filter(None, module))

@@ -1,0 +1,240 @@
+"""CAPI60x: what the crate tells the linker beside cargo-c."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..capi.effect import NATIVE, names_of
+from ..capi.model import CApi
+from ..capi.releases import Release
+from ..crate.dependencies import Dependency
+from ..crate.linking import Linking, LinkName, in_flags
+from ..crate.package import Package
+from ..findings import Problem, Severity, problem
+from ..platforms import targets
+from ..rule import rule
+
+_LINK_LINES = "cdylib-link-lines"
+_ANDROID = "aarch64-linux-android"
+
+_EFFECTS = {
+    "soname": "the linker takes it instead of cargo-c's",
+    "install_name": "the linker takes it instead of cargo-c's, which has the path installed to",
+    "output-def": "on Windows the linker writes the definitions there, and cargo-c misses its file",
+    "out-implib": "cargo-c makes the import library itself and installs that one",
+}
+_GUARD = (
+    "leave it to cargo-c when that builds:\n\n"
+    '    if std::env::var_os("CARGO_FEATURE_CAPI").is_none() {\n'
+    "        // link arguments for plain `cargo build`\n"
+    "    }"
+)
+
+
+@rule("CAPI601", "soname-overridden", Severity.ERROR)
+def soname_overridden(
+    package: Package, capi: CApi, linking: Linking, release: Release
+) -> Iterator[Problem]:
+    """The crate gives the library another soname than cargo-c does
+
+    cargo-c passes the soname to the linker first, the crate's own link arguments come after it, and
+    the linker takes the last. The links that cargo-c installs have its own soname's name, so that
+    programs which were linked with the library do not start: "cannot open shared object file".
+
+    This holds for `cargo:rustc-link-arg` and its like in build scripts, for `rustflags` in
+    `.cargo/config.toml` (those are lost again when the variable `RUSTFLAGS` is set), for
+    `library.rustflags`, and for the crate cdylib-link-lines, which knows the package's name and
+    the version's first number only.
+
+    ## Example
+
+    ```rust build.rs
+    fn main() {
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libmylib.so.7");
+    }
+    ```
+
+    ## Use instead
+
+    ```rust build.rs
+    fn main() {
+        if std::env::var_os("CARGO_FEATURE_CAPI").is_none() {
+            println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libmylib.so.7");
+        }
+    }
+    ```
+
+    ## Sources
+
+    - https://github.com/bytecodealliance/wasmtime/pull/2998: patched out by Fedora
+    - https://github.com/cloudflare/quiche/pull/1769: a soname without a file of that name
+    - Tried with cargo-c 0.10.24: the crate's argument wins from each of these places
+    """
+    for name in _names(capi, linking):
+        sonames = _sonames(name, capi, release)
+        if name.kind == "soname" and _is_wrong(name, sonames):
+            yield problem(
+                "the soname becomes `{said}`, but what cargo-c installs is called `{right}`",
+                name.place,
+                help=_help(name),
+                said=name.value,
+                right=sonames[0],
+            )
+    dependency = _link_lines(package, linking)
+    if dependency is not None and _link_lines_differ(package, capi, release):
+        yield problem(
+            "cdylib-link-lines sets the soname `{said}`, but what cargo-c installs is "
+            "called `{right}`",
+            dependency.place,
+            help="take it out of the build script: cargo-c does the same, and better",
+            said=f"lib{package.name}.so.{package.version.partition('.')[0]}",
+            right=_expected(capi, release, NATIVE),
+        )
+
+
+@rule("CAPI602", "link-names-compete", Severity.WARNING)
+def link_names_compete(
+    package: Package, capi: CApi, linking: Linking, release: Release
+) -> Iterator[Problem]:
+    """The crate tells the linker names that cargo-c tells it as well
+
+    cargo-c sets the soname, the install name on Apple's systems and the definitions file on
+    Windows. The crate's own arguments come after them and win. Whether the names agree is left to
+    chance: with the next version, another prefix, or `library.name`, they may not.
+
+    ## Example
+
+    ```rust build.rs
+    fn main() {
+        let major = std::env::var("CARGO_PKG_VERSION_MAJOR").unwrap();
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libmylib.so.{major}");
+    }
+    ```
+
+    ## Use instead
+
+    ```rust build.rs
+    fn main() {
+        if std::env::var_os("CARGO_FEATURE_CAPI").is_none() {
+            let major = std::env::var("CARGO_PKG_VERSION_MAJOR").unwrap();
+            println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libmylib.so.{major}");
+        }
+    }
+    ```
+
+    ## Sources
+
+    - `shared_object_link_args` in cargo-c's `src/target.rs`
+    - https://github.com/nispor/nispor/issues/262: set in `.cargo/config`, lost with `RUSTFLAGS`
+    """
+    seen = set()
+    for name in _names(capi, linking):
+        sonames = _sonames(name, capi, release)
+        if name.kind == "soname" and (name.value in sonames or _is_wrong(name, sonames)):
+            continue
+        if (name.kind, name.place.path) in seen:
+            continue
+        seen.add((name.kind, name.place.path))
+        yield problem(
+            "the crate passes `-{kind}` to the linker: {effect}",
+            name.place,
+            help=_help(name),
+            kind=name.kind,
+            effect=_EFFECTS[name.kind],
+        )
+
+
+@rule("CAPI603", "cdylib-link-lines", Severity.WARNING)
+def cdylib_link_lines(
+    package: Package, capi: CApi, linking: Linking, release: Release
+) -> Iterator[Problem]:
+    """The crate cdylib-link-lines does again what cargo-c does
+
+    Its arguments for the linker come after cargo-c's and win. Its soname is the same for a library
+    that is called after the package and is at version 1 or later. Its install name always has
+    `/usr/local/lib` in it, and on Windows it sends the definitions file elsewhere, so that cargo-c
+    does not find it.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [build-dependencies]
+    cdylib-link-lines = "0.1"
+    ```
+
+    ```rust build.rs
+    fn main() {
+        cdylib_link_lines::metabuild();
+    }
+    ```
+
+    ## Use instead
+
+    ```rust build.rs
+    fn main() {}
+    ```
+
+    ## Sources
+
+    - https://docs.rs/cdylib-link-lines/0.1.5/src/cdylib_link_lines/lib.rs.html
+    - https://github.com/lu-zero/cdylib-link-lines/issues/11
+    """
+    dependency = _link_lines(package, linking)
+    if dependency is not None and not _link_lines_differ(package, capi, release):
+        yield problem(
+            "cdylib-link-lines overrides what cargo-c tells the linker",
+            dependency.place,
+            help="take it out of the build script, or call it only where the variable "
+            "`CARGO_FEATURE_CAPI` is not set",
+        )
+
+
+def _names(capi: CApi, linking: Linking) -> Iterator[LinkName]:
+    """Yield all names given to the linker, those of the metadata's rustflags last."""
+    yield from linking.names
+    said = [(None, capi.library.rustflags), *capi.library.target_rustflags]
+    for target, (flags, place) in said:
+        if place is not None:
+            yield from in_flags(" ".join(flags), place, target)
+
+
+def _sonames(name: LinkName, capi: CApi, release: Release) -> list[str]:
+    """Return the sonames that cargo-c gives where the name holds, Linux's first."""
+    triples = [NATIVE, _ANDROID]
+    if name.target in targets.all_triples():
+        triples = [name.target]
+    found = (_expected(capi, release, triple) for triple in triples)
+    return [soname for soname in found if soname]
+
+
+def _expected(capi: CApi, release: Release, triple: str) -> str | None:
+    names = names_of(capi, targets.parse(triple), release)
+    return names.soname if names else None
+
+
+def _is_wrong(name: LinkName, sonames: list[str]) -> bool:
+    """Tell whether the name is none of the sonames, whatever the script fills in."""
+    return name.certain and bool(sonames) and not any(map(name.may_be, sonames))
+
+
+def _help(name: LinkName) -> str:
+    if name.place.span is not None:
+        return _GUARD
+    return "take it out: cargo-c tells the linker by itself"
+
+
+def _link_lines(package: Package, linking: Linking) -> Dependency | None:
+    if not linking.calls_link_lines:
+        return None
+    found = (d for d in package.dependencies if d.package == _LINK_LINES and d.kind == "build")
+    return next(found, None)
+
+
+def _link_lines_differ(package: Package, capi: CApi, release: Release) -> bool:
+    """Tell whether no release of cdylib-link-lines sets cargo-c's soname.
+
+    Some of them take the library's name, others the package's.
+    """
+    major = package.version.partition(".")[0]
+    stems = {package.name, capi.name}
+    return _expected(capi, release, NATIVE) not in {f"lib{stem}.so.{major}" for stem in stems}

@@ -1,0 +1,271 @@
+"""CAPI50x: the pkg-config file's name and description."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..capi.model import CApi
+from ..capi.resolve import BASE
+from ..crate.package import Package
+from ..data import table
+from ..findings import Edit, Fix, Problem, Severity, problem
+from ..rule import rule
+
+
+@rule("CAPI501", "pc-file-keeps-crate-name", Severity.WARNING)
+def pc_file_keeps_crate_name(package: Package, capi: CApi) -> Iterator[Problem]:
+    """The library has a name of its own, its pkg-config file does not
+
+    `library.name` renames the library only. The pkg-config file is called after the crate unless
+    `pkg_config.filename` says otherwise, so that users have to ask pkg-config for a name that they
+    see nowhere else: `libgood.so`, but `pkg-config mylib`.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [package.metadata.capi.library]
+    name = "good"
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [package.metadata.capi.library]
+    name = "good"
+
+    [package.metadata.capi.pkg_config]
+    name = "good"
+    filename = "good"
+    ```
+
+    ## Sources
+
+    - https://github.com/lu-zero/cargo-c/issues/204: why the file's name became a key of its own
+    """
+    name, said = capi.library.name
+    pc = capi.pkg_config
+    if said is None or pc.filename.place or pc.name.place or _is_plugin(capi):
+        return
+    if name and name != pc.filename.value:
+        yield problem(
+            "the library is called `{name}`, its pkg-config file `{file}`",
+            said,
+            help="name the file as well:\n\n    [package.metadata.capi.pkg_config]\n"
+            f'    name = "{name}"\n    filename = "{name}"',
+            name=name,
+            file=f"{pc.filename.value}.pc",
+        )
+
+
+@rule("CAPI502", "pc-name-without-filename", Severity.WARNING)
+def pc_name_without_filename(package: Package, capi: CApi) -> Iterator[Problem]:
+    """`pkg_config.name` does not name the file
+
+    `pkg_config.name` is the text behind `Name:` in the file, for people to read. What pkg-config is
+    asked for is the file's name, which is the crate's unless `pkg_config.filename` is given.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [package.metadata.capi.pkg_config]
+    name = "libgood"
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [package.metadata.capi.pkg_config]
+    name = "libgood"
+    filename = "libgood"
+    ```
+
+    ## Sources
+
+    - https://github.com/sdroege/ebur128/commit/1b1541c: the same mistake, mended after three years
+    """
+    pc = capi.pkg_config
+    name, said = pc.name
+    if said is None or pc.filename.place or _is_plugin(capi):
+        return
+    if name == pc.filename.value or not name or any(map(str.isspace, name)):
+        return
+    key = package.manifest.place(*BASE, "pkg_config", "name", on="entry")
+    yield problem(
+        "the file is `{file}` all the same: `name` is what it says inside",
+        said,
+        help=f'add beside it:\n\n    filename = "{name}"',
+        fix=Fix("unsafe", (Edit(key, f'name = "{name}"\nfilename = "{name}"'),)),
+        name=name,
+        file=f"{pc.filename.value}.pc",
+    )
+
+
+@rule("CAPI503", "pc-filename-is-a-path", Severity.ERROR)
+def pc_filename_is_a_path(capi: CApi) -> Iterator[Problem]:
+    """`pkg_config.filename` has folders in it
+
+    cargo-c writes the file below its build folder first, where the folders do not exist: it stops
+    with "No such file or directory". An absolute path is written to as it stands, outside the
+    build folder.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [package.metadata.capi.pkg_config]
+    filename = "good/good"
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [package.metadata.capi.pkg_config]
+    filename = "good"
+    ```
+
+    ## Sources
+
+    - `build_pc_files` in cargo-c's `src/build.rs`; tried with 0.10.24
+    """
+    name, said = capi.pkg_config.filename
+    if said is None or capi.library.plugin.value:
+        return
+    folder, slash, own = name.rpartition("/")
+    if not slash or set(folder.split("/")) <= {".", ".."}:
+        return
+    effect = "is written outside the build folder" if name.startswith("/") else "makes cargo-c stop"
+    yield problem(
+        "`{name}` {effect}: the file's name must have no `/`",
+        said,
+        help=f'write `filename = "{own}"`; the file always goes to the pkg-config folder',
+        name=name,
+        effect=effect,
+    )
+
+
+@rule("CAPI504", "odd-pc-filename", Severity.WARNING)
+def odd_pc_filename(capi: CApi) -> Iterator[Problem]:
+    """The pkg-config file's name comes out otherwise than written
+
+    cargo-c adds `.pc` to whatever `pkg_config.filename` says: `good.pc` becomes `good.pc.pc`, which
+    pkg-config finds as `good.pc` only. Nothing at all becomes `.pc`, which has no name.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [package.metadata.capi.pkg_config]
+    filename = "good.pc"
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [package.metadata.capi.pkg_config]
+    filename = "good"
+    ```
+
+    ## Sources
+
+    - `build_pc_files` in cargo-c's `src/build.rs`; tried with 0.10.24
+    """
+    name, said = capi.pkg_config.filename
+    if said is None or capi.library.plugin.value:
+        return
+    own = name.rpartition("/")[2].removesuffix(".pc").strip()
+    odd = name.endswith(".pc") or not own or name.startswith("../") or any(map(str.isspace, name))
+    if odd:
+        yield problem(
+            "the file will be called `{file}`",
+            said,
+            help=f'write `filename = "{"-".join(own.split()) or capi.name}"`',
+            file=f"{name.rpartition('/')[2]}.pc",
+        )
+
+
+@rule("CAPI505", "empty-description", Severity.WARNING)
+def empty_description(package: Package, capi: CApi) -> Iterator[Problem]:
+    """The pkg-config file has no description
+
+    `Description:` is one of the fields that every pkg-config file must have. cargo-c takes it from
+    `pkg_config.description`, else from the package's `description`, else leaves it empty.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [package.metadata.capi.pkg_config]
+    description = ""
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [package.metadata.capi.pkg_config]
+    description = "Does one thing well, from C"
+    ```
+
+    ## Sources
+
+    - https://people.freedesktop.org/~dbn/pkg-config-guide.html#writing
+    - `load_manifest_capi_config` in cargo-c's `src/build.rs`
+    """
+    if capi.library.plugin.value or "description" in package.unseen:
+        return
+    description, said = capi.pkg_config.description
+    if not description.strip():
+        yield problem(
+            "the pkg-config file's `Description` is empty",
+            said or package.manifest.place("package", "description"),
+            help='say what the library does, in one line:\n\n    [package]\n    description = "…"',
+        )
+
+
+@rule("CAPI506", "placeholder-left", Severity.WARNING)
+def placeholder_left(package: Package, capi: CApi) -> Iterator[Problem]:
+    """A value is still the one from cargo-c's README
+
+    The README shows every key with some value. A few of these, such as the description
+    "some description", have been published with the crate.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [package.metadata.capi.pkg_config]
+    description = "some description"
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [package.metadata.capi.pkg_config]
+    description = "Does one thing well, from C"
+    ```
+
+    ## Sources
+
+    - https://github.com/sdroege/ebur128/commit/3fee662: half a year with "some description"
+    """
+    for row in table("placeholders")["placeholder"]:
+        path = row["key"].split(".")
+        if _value(capi.metadata, path) == row["value"]:
+            yield problem(
+                "`{value}` is what cargo-c's README has as an example for `{key}`",
+                package.manifest.place(*BASE, *path),
+                help="write your own, or take the key out",
+                value=row["value"],
+                key=row["key"],
+            )
+
+
+def _value(metadata: dict[str, Any], path: list[str]) -> Any:
+    node: Any = metadata
+    for part in path:
+        node = node.get(part) if isinstance(node, dict) else None
+    return node
+
+
+def _is_plugin(capi: CApi) -> bool:
+    """Tell whether nobody will link with the library, so that its pc file's name is no matter."""
+    library = capi.library
+    return library.plugin.value or bool(
+        library.install_subdir.value and not library.versioning.value
+    )

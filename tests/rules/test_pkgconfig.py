@@ -1,0 +1,91 @@
+"""The pkg-config file's name and description, beyond what the rules' pages show."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.support import capi, found
+
+PC = "[package.metadata.capi.pkg_config]\n"
+
+
+def test_a_name_for_the_library_alone_leaves_the_file_behind() -> None:
+    (finding,) = found(capi('[package.metadata.capi.library]\nname = "good"'), "CAPI501")
+    assert "`good`" in finding.message
+    assert "`mylib.pc`" in finding.message
+    assert finding.location.key == "package.metadata.capi.library.name"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[package.metadata.capi.library]\nname = "mylib"',
+        '[package.metadata.capi.library]\nname = "good"\n' + PC + 'filename = "libgood-2"',
+        # a plugin: nobody asks pkg-config for it
+        '[package.metadata.capi.library]\nversioning = false\ninstall_subdir = "x"\nname = "x"',
+        "[package.metadata.capi.library]\nversion = '3.0.0'",
+    ],
+)
+def test_names_that_agree_or_are_said_are_left_alone(text: str) -> None:
+    assert not found(capi(text), "CAPI501")
+    assert not found(capi(text), "CAPI502")
+
+
+def test_a_pc_name_is_reported_once_where_the_library_has_one_as_well() -> None:
+    text = '[package.metadata.capi.library]\nname = "good"\n' + PC + 'name = "libgood"'
+    assert not found(capi(text), "CAPI501")
+    (finding,) = found(capi(text), "CAPI502")
+    assert finding.fix is not None
+
+
+@pytest.mark.parametrize("name", ["mylib", "My Library", ""])
+def test_a_pc_name_that_is_the_files_or_a_text_is_left_alone(name: str) -> None:
+    assert not found(capi(f'{PC}name = "{name}"'), "CAPI502")
+
+
+@pytest.mark.parametrize(
+    ("filename", "rule"),
+    [
+        ("sub/x", "CAPI503"),
+        ("/tmp/x", "CAPI503"),
+        ("a/../b", "CAPI503"),
+        ("x.pc", "CAPI504"),
+        ("", "CAPI504"),
+        ("../x", "CAPI504"),
+        ("a b", "CAPI504"),
+        ("libgood-2.0", None),
+        ("x.y", None),
+    ],
+)
+def test_filenames(filename: str, rule: str | None) -> None:
+    text = capi(f'{PC}filename = "{filename}"')
+    hits = [r for r in ("CAPI503", "CAPI504") if found(text, r)]
+    assert hits == ([rule] if rule else [])
+
+
+def test_a_description_may_come_from_the_package_or_the_workspace() -> None:
+    assert not found(capi(""), "CAPI505")
+    member = (
+        '[package]\nname = "m"\nversion = "1.0.0"\ndescription.workspace = true\n'
+        "[features]\ncapi = []\n"
+    )
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["m"]\n[workspace.package]\ndescription = "X"\n',
+        "m/Cargo.toml": member,
+        "m/src/lib.rs": "",
+    }
+    assert not found(files, "CAPI505")
+    alone = {"Cargo.toml": member, "src/lib.rs": "(absent)\n", "cbindgen.toml": "(absent)\n"}
+    assert not found(alone, "CAPI505"), "the workspace that says it is not among the files"
+
+
+def test_a_missing_description_is_placed_at_the_package() -> None:
+    manifest = '[package]\nname = "mylib"\nversion = "1.0.0"\n[features]\ncapi = []\n'
+    (finding,) = found({"Cargo.toml": manifest}, "CAPI505")
+    assert finding.location.line == 1
+
+
+def test_placeholders_count_only_where_they_stand_in_the_readme() -> None:
+    assert found(capi('[package.metadata.capi.library]\nname = "new_name"'), "CAPI506")
+    assert not found(capi(f'{PC}description = "new_name"'), "CAPI506")
+    assert not found(capi("[package.metadata.capi]\npkg_config = 3"), "CAPI506")
