@@ -137,7 +137,7 @@ class Package:
             message = f'`links = "{links}"` needs a build script, and there is none'
             raise self.manifest.error(message, "package", "links")
         binaries = self.binaries if self.manifest.get("bin") or not self.library else ()
-        if self.library or binaries:
+        if self.library or binaries or not self.has_sources:
             return
         files = self.workspace.files
         for table, folder in (("example", "examples"), ("test", "tests"), ("bench", "benches")):
