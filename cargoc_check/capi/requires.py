@@ -22,15 +22,6 @@ FaultKind = Literal[
     "no-comma",
 ]
 
-BREAKING: tuple[FaultKind, ...] = (
-    "operator-glued",
-    "operator-first",
-    "no-operator",
-    "flag",
-    "no-name",
-)
-"""What makes pkg-config look for a module that cannot exist."""
-
 _OPERATORS = ("=", "!=", "<", "<=", ">", ">=")
 _OPERATOR = re.compile(r"[<>=!]+")
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*[a-z0-9]*")
@@ -52,6 +43,11 @@ class Fault(NamedTuple):
     kind: FaultKind
     text: str
     instead: str | None
+
+    @property
+    def breaks(self) -> bool:
+        """Tell whether pkg-config looks for a module that cannot exist."""
+        return self.kind in ("operator-glued", "operator-first", "no-operator", "flag", "no-name")
 
 
 class Requires(NamedTuple):

@@ -17,6 +17,10 @@ _FENCE = re.compile(r"\s*(```+|~~~+)\s*(\w*)")
 _CODE = re.compile(r"toml|rust|rs|c|h|cpp|cxx|python|py|json|ya?ml|cmake|meson|diff", re.IGNORECASE)
 _LEAD = re.compile(r"[ \t]*(?:[-*][ \t]+)?(?:(?:run|script):[ \t]*)?(?:\$|@)?[ \t]*")
 _INDENTED = re.compile(r"(?: {4}|\t)")
+_CARGO_C = re.compile(
+    r"\bcargo(?:\s+[+-]\S+)*(?:\s+auditable)?\s+(?:c(?:build|install)|capi\s+(?:build|install))\b"
+    r"|\bcargo-c(?:build|install)\b"
+)
 _SEPARATOR = re.compile(r"&&|\|\||;|\|")
 
 
@@ -25,6 +29,21 @@ class Command(NamedTuple):
 
     text: str
     span: Span
+
+
+class Call(NamedTuple):
+    """A command that has cargo-c build or install, and the words before that."""
+
+    command: Command
+    before: tuple[str, ...]
+
+
+def calls_of_cargo_c(source: Source) -> Iterator[Call]:
+    """Yield the calls of cargo-c."""
+    for command in commands(source, "cargo"):
+        match = _CARGO_C.search(command.text)
+        if match:
+            yield Call(command, tuple(command.text[: match.start()].split()))
 
 
 def commands(source: Source, word: str) -> Iterator[Command]:

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ..findings import Place
 from ..text.source import Span
-from . import rust_text
 from .manifest import Manifest
-from .rust_text import RustText
 
 if TYPE_CHECKING:
     from .package import Package
+    from .rust_text import RustText
     from .sources import Sources
 
 Kind = Literal["soname", "install_name", "output-def", "out-implib"]
@@ -74,6 +73,8 @@ def read(package: Package, sources: Sources) -> Linking:
     script = sources.build_script()
     if script is None or "link" not in script.text:
         return Linking(tuple(names), False)
+    from . import rust_text
+
     text = rust_text.read(script.text)
     if _ASKS_CAPI.search(text.code):
         return Linking(tuple(names), False)

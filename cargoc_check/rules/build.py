@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ..capi.effect import NATIVE, names_of
 from ..capi.model import CApi
 from ..capi.releases import Release
 from ..crate.dependencies import Dependency
-from ..crate.linking import Linking, LinkName, in_flags
 from ..crate.package import Package
 from ..findings import Problem, Severity, problem
 from ..platforms import targets
 from ..rule import rule
+
+if TYPE_CHECKING:
+    from ..crate.linking import Linking, LinkName
 
 _LINK_LINES = "cdylib-link-lines"
 _ANDROID = "aarch64-linux-android"
@@ -195,6 +198,8 @@ def _names(capi: CApi, linking: Linking) -> Iterator[LinkName]:
     said = [(None, capi.library.rustflags), *capi.library.target_rustflags]
     for target, (flags, place) in said:
         if place is not None:
+            from ..crate.linking import in_flags
+
             yield from in_flags(" ".join(flags), place, target)
 
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from ..capi.acceptance import FEATURE
 from ..capi.model import CApi
 from ..crate import features, paths
-from ..crate.archive import CrateArchive
 from ..crate.dependencies import Dependency
 from ..crate.package import Package
 from ..crate.sources import Sources
@@ -85,8 +84,11 @@ def lock_file_missing(
     - https://doc.rust-lang.org/cargo/faq.html#why-have-cargolock-in-version-control
     """
     workspace = package.workspace
-    first = bool(members) and members[0].package is package
-    if first and workspace.lockfile is None and not isinstance(workspace.files, CrateArchive):
+    if not members or members[0].package is not package or workspace.lockfile is not None:
+        return
+    from ..crate.archive import CrateArchive
+
+    if not isinstance(workspace.files, CrateArchive):
         yield problem(
             "no Cargo.lock: `cargo cinstall --locked` stops, and no two builds need be the same",
             Place(workspace.root.path),

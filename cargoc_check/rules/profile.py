@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..capi.model import CApi
-from ..crate import rust_text
 from ..crate.package import Package
 from ..crate.sources import Sources
 from ..findings import Place, Problem, Related, Severity, problem
@@ -195,7 +194,7 @@ def static_library_without_lto(package: Package, capi: CApi) -> Iterator[Problem
         return
     root = package.workspace.root
     yield problem(
-        "no link-time optimisation: the static library of `{name}` is some three times as large",
+        "no link-time optimisation: the static library of `{name}` keeps what nothing uses",
         root.place("profile", "release", "lto"),
         help="if packagers want the static library:\n\n    [profile.release]\n    lto = true",
         name=package.name,
@@ -222,6 +221,8 @@ def _catches(package: Package, sources: Sources) -> Place | None:
             continue
         source = sources.text(path)
         if "catch_unwind" in source.text:
+            from ..crate import rust_text
+
             at = rust_text.read(source.text).code.find("catch_unwind")
             if at >= 0:
                 return Place(path, span=Span(at, at + len("catch_unwind")))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..capi import requires
 from ..capi.model import CApi
-from ..capi.requires import BREAKING, Fault, Requires
 from ..capi.resolve import BASE
 from ..crate.package import Package
 from ..data import table
 from ..findings import Place, Problem, Related, Severity, problem
 from ..rule import rule
+
+if TYPE_CHECKING:
+    from ..capi.requires import Fault, Requires
 
 _SAYS = {
     "operator-glued": "has no blanks around its operator and is taken for a name",
@@ -56,7 +57,7 @@ def requires_not_understood(capi: CApi) -> Iterator[Problem]:
     """
     for key, place, read in _lists(capi):
         for fault in read.faults:
-            if fault.kind in BREAKING:
+            if fault.breaks:
                 yield _problem(key, place, fault)
 
 
@@ -87,7 +88,7 @@ def requires_misread(capi: CApi) -> Iterator[Problem]:
     """
     for key, place, read in _lists(capi):
         for fault in read.faults:
-            if fault.kind not in BREAKING:
+            if not fault.breaks:
                 yield _problem(key, place, fault)
 
 
@@ -255,7 +256,9 @@ def _lists(capi: CApi) -> Iterator[tuple[str, Place, Requires]]:
     for key in ("requires", "requires_private"):
         value, place = getattr(capi.pkg_config, key)
         if place is not None:
-            yield key, place, requires.parse(value)
+            from ..capi.requires import parse
+
+            yield key, place, parse(value)
 
 
 def _problem(key: str, place: Place, fault: Fault) -> Problem:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from ..capi.model import CApi
-from ..crate.commands import Command, commands
 from ..crate.package import Package
 from ..crate.sources import Sources
 from ..facts import Member
@@ -15,12 +14,11 @@ from ..findings import Place, Problem, Severity, problem
 from ..rule import rule
 from ..text.source import Source, Span
 
-_CARGO_C = re.compile(
-    r"\bcargo(?:\s+[+-]\S+)*(?:\s+auditable)?\s+(?:c(?:build|install)|capi\s+(?:build|install))\b"
-    r"|\bcargo-c(?:build|install)\b"
-)
-_SUDO = re.compile(r"\b(sudo|doas)\b")
-_SETTLED = re.compile(r"--libdir|--target[ =]|\$|--help|--version|%\{")
+if TYPE_CHECKING:
+    from ..crate.commands import Call
+
+_ROOTS = frozenset(["sudo", "doas"])
+_SETTLED = ("--libdir", "--target ", "--target=", "$", "%{", "--help", "--version")
 
 
 @rule("CAPI811", "cargo-c-as-root", Severity.INFO)
@@ -55,11 +53,11 @@ def cargo_c_as_root(
     - https://github.com/xiph/rav1e/issues/2928
     - https://github.com/lu-zero/cargo-c/issues/375: root's older cargo-c ignored a key
     """
-    for call in _calls(package, sources, members):
-        if _SUDO.search(call.command.text[: call.at]):
+    for path, call in _calls(package, sources, members):
+        if not _ROOTS.isdisjoint(call.before):
             yield problem(
                 "`{command}` runs cargo, and builds, as root",
-                Place(call.path, span=call.command.span),
+                Place(path, span=call.command.span),
                 help="install with `--destdir` into a folder, and copy that as root",
                 command=_short(call.command.text),
             )
@@ -94,11 +92,11 @@ def libdir_left_to_host(
 
     - https://github.com/lu-zero/cargo-c/issues/379
     """
-    for call in _calls(package, sources, members):
-        if not _SETTLED.search(call.command.text):
+    for path, call in _calls(package, sources, members):
+        if not any(word in call.command.text for word in _SETTLED):
             yield problem(
                 "`{command}`: where the library goes depends on the machine",
-                Place(call.path, span=call.command.span),
+                Place(path, span=call.command.span),
                 help="add `--libdir=lib`, or what your users' systems have",
                 command=_short(call.command.text),
             )
@@ -130,12 +128,8 @@ def expects_plain_cargo_output(package: Package, capi: CApi, sources: Sources) -
 
     - https://github.com/tursodatabase/turso/issues/458
     """
-    names = "|".join(map(re.escape, sorted({capi.name, capi.library.name.value})))
-    wanted = re.compile(
-        rf"\btarget/(?:debug|release)/(?:lib(?:{names})\.(?:so|a|dylib)|(?:{names})\.(?:dll|lib))\b"
-    )
     for source in sources.scripts():
-        match = _outside_comments(wanted, source)
+        match = _outside_comments(capi, source) if "target/" in source.text else None
         if match is not None:
             yield problem(
                 "`{path}` is plain cargo's; cargo-c builds into `target/<triple>/`",
@@ -145,33 +139,29 @@ def expects_plain_cargo_output(package: Package, capi: CApi, sources: Sources) -
             )
 
 
-class _Call(NamedTuple):
-    """A command that calls cargo-c, from which offset on."""
-
-    path: str
-    command: Command
-    at: int
-
-
-def _calls(package: Package, sources: Sources, members: tuple[Member, ...]) -> Iterator[_Call]:
+def _calls(
+    package: Package, sources: Sources, members: tuple[Member, ...]
+) -> Iterator[tuple[str, Call]]:
     """Yield the calls, each wording once; those at the workspace's root for one member only."""
     first = bool(members) and members[0].package is package
     own = "" if package.directory == "." else f"{package.directory}/"
     seen = set()
     for source in sources.scripts():
-        if not first and not (own and source.path.startswith(own)):
+        if "cargo" not in source.text or not (first or (own and source.path.startswith(own))):
             continue
-        for command in commands(source, "cargo"):
-            match = _CARGO_C.search(command.text)
-            if match and (source.path, command.text) not in seen:
-                seen.add((source.path, command.text))
-                yield _Call(source.path, command, match.start())
+        from ..crate.commands import calls_of_cargo_c
+
+        for call in calls_of_cargo_c(source):
+            if (source.path, call.command.text) not in seen:
+                seen.add((source.path, call.command.text))
+                yield source.path, call
 
 
-def _outside_comments(pattern: re.Pattern[str], source: Source) -> re.Match[str] | None:
-    if "target/" not in source.text:
-        return None
-    for match in pattern.finditer(source.text):
+def _outside_comments(capi: CApi, source: Source) -> re.Match[str] | None:
+    """Return the first mention of the library as plain cargo makes it."""
+    names = "|".join(map(re.escape, sorted({capi.name, capi.library.name.value})))
+    files = rf"lib(?:{names})\.(?:so|a|dylib)|(?:{names})\.(?:dll|lib)"
+    for match in re.finditer(rf"\btarget/(?:debug|release)/(?:{files})\b", source.text):
         start = source.text.rfind("\n", 0, match.start()) + 1
         if not source.text[start : match.start()].lstrip().startswith(("#", "//")):
             return match
