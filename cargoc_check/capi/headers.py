@@ -1,0 +1,48 @@
+"""Headers that lie in the crate and look as if they were the library's own."""
+
+from __future__ import annotations
+
+from ..crate import paths
+from ..crate.package import Package
+from ..crate.sources import Sources
+from .model import CApi
+
+
+def committed(package: Package, capi: CApi, sources: Sources) -> tuple[str, ...]:
+    """Return the headers meant for users: those in `include`, and those named like the library.
+
+    A header of bundled or internal C code is neither. Paths are relative to the subject's root.
+    """
+    names = {_plain(name) for name in (capi.header.name.value, capi.name, capi.library.name.value)}
+    return tuple(
+        path
+        for path in sources.headers()
+        if below(package, path).startswith("include/") or _plain(path) in names
+    )
+
+
+def same_as_generated(package: Package, capi: CApi, sources: Sources) -> str | None:
+    """Return the committed header that has the name of the one that cargo-c generates.
+
+    Looks into the crate's folder and `include`, where such a header is meant for users.
+    """
+    if not capi.header.generated:
+        return None
+    name = capi.header.file.rpartition("/")[2]
+    for path in sources.headers():
+        own = below(package, path)
+        if own == name or (own.startswith("include/") and own.endswith("/" + name)):
+            return path
+    return None
+
+
+def below(package: Package, path: str) -> str:
+    """Return a path of the subject's files as one relative to the package's folder."""
+    return paths.relative(
+        package.manifest.location, paths.absolute(package.workspace.files.base, path)
+    )
+
+
+def _plain(name: str) -> str:
+    stem = name.rpartition("/")[2].removesuffix(".h").removesuffix(".hpp")
+    return stem.lower().replace("-", "_").removeprefix("lib")

@@ -1,0 +1,156 @@
+"""CAPI45x: the version macros in the generated header, and what has their names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..capi import headers
+from ..capi.model import CApi
+from ..crate import rust_text
+from ..crate.cbindgen import SPEECH, Cbindgen
+from ..crate.package import Package
+from ..crate.sources import Sources
+from ..findings import Place, Problem, Severity, problem
+from ..rule import rule
+from ..text.source import Source, Span
+
+
+@rule("CAPI456", "version-macro-redefined", Severity.WARNING)
+def version_macro_redefined(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]:
+    """cbindgen.toml defines a version macro that cargo-c defines as well
+
+    cargo-c writes `NAME_MAJOR`, `NAME_MINOR` and `NAME_PATCH`, with the package's version, into the
+    header that it generates. A second definition in text of one's own differs sooner or later;
+    then every compiler complains that the macro is redefined.
+
+    ## Example
+
+    ```toml cbindgen.toml
+    language = "C"
+    include_guard = "MYLIB_H"
+    cpp_compat = true
+    after_includes = "#define MYLIB_MAJOR 1"
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [package.metadata.capi]
+    min_version = "0.10.15"
+
+    [package.metadata.capi.header]
+    emit_version_constants = false
+    ```
+
+    ```toml cbindgen.toml
+    language = "C"
+    include_guard = "MYLIB_H"
+    cpp_compat = true
+    after_includes = "#define MYLIB_MAJOR 1"
+    ```
+
+    ## Sources
+
+    - `build_include_file` in cargo-c's `src/build.rs`
+    """
+    if not _emits_macros(capi) or cbindgen is None:
+        return
+    for key in SPEECH:
+        for macro in _macros(capi):
+            if _defines(cbindgen.text(key), macro):
+                yield _redefined(macro, cbindgen.place(key))
+    if cbindgen.data.get("include_guard") in _macros(capi):
+        yield _redefined(cbindgen.text("include_guard"), cbindgen.place("include_guard"))
+
+
+@rule("CAPI458", "version-constant-exported", Severity.WARNING)
+def version_constant_exported(
+    package: Package, capi: CApi, cbindgen: Cbindgen | None, sources: Sources
+) -> Iterator[Problem]:
+    """A Rust constant has the name of a version macro
+
+    cbindgen puts public constants of numbers into the header. One that is called like the macros
+    that cargo-c writes for the version meets them there: a C compiler complains that the macro is
+    redefined, and in a C++ header the constant does not compile.
+
+    ## Example
+
+    ```rust src/lib.rs
+    pub const MYLIB_MAJOR: u32 = 1;
+    ```
+
+    ## Use instead
+
+    ```rust src/lib.rs
+    pub const MYLIB_API: u32 = 1;
+    ```
+
+    ## Sources
+
+    - `build_include_file` in cargo-c's `src/build.rs`
+    """
+    if not _emits_macros(capi):
+        return
+    if cbindgen is not None and not _exports_constants(cbindgen):
+        return
+    prefix = capi.header.macro_prefix
+    if not prefix.isidentifier():
+        return
+    constant = re.compile(rf"^pub const ({prefix}_(?:MAJOR|MINOR|PATCH)): [ui]\w+ =", re.MULTILINE)
+    for source in _modules_with(package, sources, f"pub const {prefix}_"):
+        for match in constant.finditer(rust_text.read(source.text).code):
+            yield problem(
+                "the constant {name} is in the generated header beside cargo-c's macro",
+                Place(source.path, span=Span(*match.span(1))),
+                help="give it another name, keep it out with `/// cbindgen:ignore`, or write "
+                "`emit_version_constants = false` in `[package.metadata.capi.header]` "
+                "(cargo-c 0.10.15)",
+                name=match[1],
+            )
+
+
+def _emits_macros(capi: CApi) -> bool:
+    return capi.header.generated and capi.header.emit_version_constants.value
+
+
+def _macros(capi: CApi) -> tuple[str, ...]:
+    return tuple(f"{capi.header.macro_prefix}_{part}" for part in ("MAJOR", "MINOR", "PATCH"))
+
+
+def _defines(text: str, macro: str) -> bool:
+    """Tell whether a text defines a macro, without looking first whether it is there."""
+    name = re.escape(macro) + r"\b"
+    if re.search(rf"#\s*(?:undef|ifndef)\s+{name}", text):
+        return False
+    return re.search(rf"^[ \t]*#\s*define\s+{name}", text, re.MULTILINE) is not None
+
+
+def _redefined(macro: str, place: Place) -> Problem:
+    return problem(
+        "`{macro}` is defined here and by cargo-c",
+        place,
+        help="take it out, or write `emit_version_constants = false` in "
+        "`[package.metadata.capi.header]` (cargo-c 0.10.15)",
+        macro=macro,
+    )
+
+
+def _exports_constants(cbindgen: Cbindgen) -> bool:
+    """Tell whether constants are in the header, under their own names."""
+    export = cbindgen.table("export")
+    kinds = export.get("item_types")
+    if kinds and not any(str(kind).lower() == "constants" for kind in kinds):
+        return False
+    return not any(export.get(key) for key in ("prefix", "rename", "exclude"))
+
+
+def _modules_with(package: Package, sources: Sources, text: str) -> Iterator[Source]:
+    """Yield the modules of the library that hold the text, and leave it to cbindgen to see it."""
+    for path in sources.paths():
+        if not path.endswith(".rs") or not headers.below(package, path).startswith("src/"):
+            continue
+        source = sources.text(path)
+        odd = "cbindgen:ignore" in source.text or "\ufffd" in source.text
+        if text in source.text and not odd:
+            yield source

@@ -1,0 +1,176 @@
+"""CAPI41x and CAPI42x: what the published crate lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..capi import assets as patterns
+from ..capi import headers
+from ..capi.assets import Assets
+from ..capi.model import CApi, InstallTarget
+from ..crate.cbindgen import Cbindgen
+from ..crate.package import Package
+from ..crate.published import Published
+from ..findings import Place, Problem, Related, Severity, problem
+from ..rule import rule
+
+
+@rule("CAPI419", "asset-outside-crate", Severity.WARNING)
+def asset_outside_crate(package: Package, capi: CApi) -> Iterator[Problem]:
+    """An asset lies outside the crate
+
+    A published crate holds nothing from outside its folder. Whoever builds from it gets the library
+    without these files, and no message.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [package.metadata.capi.install.data]
+    asset = [{ from = "../data/*.json" }]
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [package.metadata.capi.install.data]
+    asset = [{ from = "data/*.json" }]
+    ```
+
+    ```json data/table.json
+    {}
+    ```
+
+    ## Sources
+
+    - `InstallTargetPaths::install_paths` in cargo-c's `src/build.rs`
+    """
+    for target, place in _own_assets(capi):
+        if not patterns.is_outside(target.pattern):
+            continue
+        absolute = target.pattern.startswith("/")
+        if not absolute and not _is_for_registry(package):
+            continue
+        yield problem(
+            "{pattern} {why}",
+            place,
+            help="keep the files in the crate's folder; `publish = false` says that nobody builds "
+            "from a published crate",
+            pattern=f'"{target.pattern}"',
+            why="is an absolute path: the files are on one machine"
+            if absolute
+            else "leads out of the crate: the published crate lacks these files",
+        )
+
+
+@rule("CAPI423", "left-out-of-package", Severity.WARNING)
+def left_out_of_package(
+    package: Package,
+    capi: CApi,
+    assets: Assets,
+    cbindgen: Cbindgen | None,
+    published: Published,
+) -> Iterator[Problem]:
+    """What cargo-c needs is left out of the published crate
+
+    `include` and `exclude` decide what the published crate holds. Whoever builds from it gets the
+    library without the headers and data that are left out; without its cbindgen.toml the header is
+    C++ and without include guard. cargo-c does not complain, and from a git checkout all is well.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [package]
+    name = "mylib"
+    version = "1.2.3"
+    edition = "2021"
+    description = "Does one thing well"
+    license = "MIT"
+    include = ["src/**/*.rs", "cbindgen.toml"]
+
+    [package.metadata.capi.header]
+    generation = false
+
+    [package.metadata.capi.install.include]
+    asset = [{ from = "include/mylib.h" }]
+    ```
+
+    ```c include/mylib.h
+    int mylib_answer(void);
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [package]
+    name = "mylib"
+    version = "1.2.3"
+    edition = "2021"
+    description = "Does one thing well"
+    license = "MIT"
+    include = ["src/**/*.rs", "cbindgen.toml", "include/*.h"]
+
+    [package.metadata.capi.header]
+    generation = false
+
+    [package.metadata.capi.install.include]
+    asset = [{ from = "include/mylib.h" }]
+    ```
+
+    ```c include/mylib.h
+    int mylib_answer(void);
+    ```
+
+    ## Sources
+
+    - `cargo package --list` says what is in the crate
+    - https://github.com/libbpf/blazesym/issues/804: cbindgen.toml left out
+    """
+    if not _is_for_registry(package):
+        return
+    needed = [(match.source, target.place) for target, match in assets.data]
+    if capi.header.enabled.value:
+        needed += [(match.source, target.place) for target, match in assets.include]
+    if capi.header.generated and cbindgen is not None:
+        needed.append((cbindgen.path, None))
+    missing: dict[str, Place | None] = {}
+    for path, named in needed:
+        own = headers.below(package, path)
+        if not own.startswith("../") and not published.holds(own):
+            missing.setdefault(own, named)
+    if missing:
+        named = next(filter(None, missing.values()), None)
+        yield problem(
+            "the published crate lacks {files}, which cargo-c needs",
+            _choice(package),
+            help="add them to `include`, or take them out of `exclude`; `cargo package --list` "
+            "shows what is in it",
+            related=(Related("installed by this", named),) if named else (),
+            files=_listed(list(missing)),
+        )
+
+
+def _own_assets(capi: CApi) -> Iterator[tuple[InstallTarget, Place]]:
+    """Yield the asset entries of the metadata that count, with the place of their pattern."""
+    include = capi.install.include if capi.header.enabled.value else ()
+    for target in (*include, *capi.install.data):
+        if target.kind == "asset" and target.place:
+            yield target, target.place._replace(key=(*target.place.key, "from"))
+
+
+def _is_for_registry(package: Package) -> bool:
+    said = package.field("publish")
+    return said is None or said.value not in (False, [])
+
+
+def _choice(package: Package) -> Place:
+    """Return where the package says which files are in the published crate."""
+    for field in ("include", "exclude"):
+        said = package.field(field)
+        if said and said.value and said.place:
+            return said.place
+    return package.manifest.place("package", "include")
+
+
+def _listed(found: list[str]) -> str:
+    shown = ", ".join(found[:3])
+    return shown + (f" and {len(found) - 3} more" if len(found) > 3 else "")

@@ -1,0 +1,251 @@
+"""cbindgen.toml and the generated header: further hits, and what is silent."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.support import audit_files, capi, found
+
+_GOOD = 'language = "C"\ninclude_guard = "MYLIB_H"\ncpp_compat = true\n'
+_OFF = "[package.metadata.capi.header]\ngeneration = false\n"
+
+
+def _toml(text: str, metadata: str = "") -> dict[str, str]:
+    return capi(metadata) | {"cbindgen.toml": text}
+
+
+def _rules(files: dict[str, str]) -> set[str]:
+    return {f.rule for f in audit_files(files) if f.rule.startswith("CAPI45")}
+
+
+@pytest.mark.parametrize("text", ["", 'include_guard = "', 'language = "rust"', "foo = 1"])
+def test_configuration_that_is_not_used(text: str) -> None:
+    assert not _rules(_toml(text, _OFF))
+    assert not _rules(_toml(text, _OFF.replace("generation", "enabled")))
+
+
+def test_no_configuration() -> None:
+    files = _toml("(absent)\n")
+    assert _rules(files) == {"CAPI451"}
+    assert not _rules(files | {"Cargo.toml": capi(_OFF)["Cargo.toml"]})
+    assert not _rules(files | {"src/lib.rs": "(absent)\n"}), "manifest alone"
+
+
+def test_no_configuration_in_the_members_own_folder() -> None:
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["a"]\n',
+        "cbindgen.toml": _GOOD,
+        "a/Cargo.toml": capi("")["Cargo.toml"],
+        "a/src/lib.rs": "",
+        "a/cbindgen.toml": "(absent)\n",
+    }
+    assert found(files, "CAPI451", workspace=True)
+
+
+def test_plugin_needs_no_configuration() -> None:
+    plugin = '[package.metadata.capi.library]\ninstall_subdir = "gstreamer-1.0"\nversioning = false'
+    assert not _rules(_toml("(absent)\n", plugin))
+
+
+@pytest.mark.parametrize("language", ["C", "c"])
+def test_language_c(language: str) -> None:
+    assert not _rules(_toml(_GOOD.replace('"C"', f'"{language}"')))
+
+
+@pytest.mark.parametrize("language", ["C++", "cxx", "Cpp", "Cython"])
+def test_another_language(language: str) -> None:
+    text = f'language = "{language}"\ninclude_guard = "MYLIB_H"\n'
+    (finding,) = found(_toml(text), "CAPI452")
+    assert finding.location.excerpt == f'language = "{language}"'
+    assert finding.location.path == "cbindgen.toml"
+    assert _rules(_toml(text)) == {"CAPI452"}
+
+
+def test_cython_has_no_include_guard() -> None:
+    assert _rules(_toml('language = "Cython"\n')) == {"CAPI452"}
+
+
+@pytest.mark.parametrize(
+    "guard",
+    [
+        'include_guard = "MYLIB_H"',
+        "pragma_once = true",
+        'header = "#pragma once"',
+        'header = "#ifndef X\\n# define X"\ntrailer = "#endif"',
+        'after_includes = """\n#  if !defined(X)\n"""',
+    ],
+)
+def test_include_guards(guard: str) -> None:
+    assert not _rules(_toml(f'language = "C"\ncpp_compat = true\n{guard}\n'))
+
+
+@pytest.mark.parametrize("guard", ["", 'include_guard = ""', "pragma_once = false"])
+def test_no_include_guard(guard: str) -> None:
+    assert "CAPI453" in _rules(_toml(f'language = "C"\ncpp_compat = true\n{guard}\n'))
+
+
+@pytest.mark.parametrize("guard", ["MYLIB.H", "mylib-h", "3D_H"])
+def test_include_guard_that_is_no_macro(guard: str) -> None:
+    text = f'language = "C"\ncpp_compat = true\ninclude_guard = "{guard}"\n'
+    (finding,) = found(_toml(text), "CAPI453")
+    assert guard in finding.message
+
+
+def test_cpp_compatibility_of_ones_own() -> None:
+    text = 'language = "C"\ninclude_guard = "MYLIB_H"\n'
+    own = "after_includes = '''\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n'''\n"
+    assert _rules(_toml(text)) == {"CAPI454"}
+    assert not _rules(_toml(text + own))
+
+
+_EXPAND = _GOOD + '[parse]\nexpand = ["mylib"]\n'
+
+
+def test_expansion() -> None:
+    assert _rules(_toml(_EXPAND)) == {"CAPI455"}
+    assert _rules(_toml(_GOOD + '[parse.expand]\ncrates = ["mylib"]\n')) == {"CAPI455"}
+    for harmless in ("expand = []", 'expand = ["other"]', "clean = true"):
+        assert not _rules(_toml(f"{_GOOD}[parse]\n{harmless}\n"))
+
+
+def test_expansion_of_a_dependency() -> None:
+    dependency = '[dependencies]\nother = "1"\n'
+    text = '[parse]\nexpand = ["other"]\nparse_deps = '
+    assert _rules(_toml(f"{_GOOD}{text}true\n", dependency)) == {"CAPI455"}
+    assert not _rules(_toml(f"{_GOOD}{text}false\n", dependency))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("rust-toolchain", "nightly-2026-01-01\n"),
+        ("rust-toolchain.toml", '[toolchain]\nchannel = "nightly"\n'),
+        (".cargo/config.toml", '[env]\nRUSTC_BOOTSTRAP = "1"\n'),
+    ],
+)
+def test_expansion_by_a_nightly_compiler(name: str, text: str) -> None:
+    assert not _rules(_toml(_EXPAND) | {name: text})
+
+
+def test_expansion_by_a_stable_compiler() -> None:
+    assert _rules(_toml(_EXPAND) | {"rust-toolchain": "1.80\n"}) == {"CAPI455"}
+
+
+@pytest.mark.parametrize("key", ["header", "autogen_warning", "after_includes", "trailer"])
+def test_macro_defined_twice(key: str) -> None:
+    text = f"{_GOOD}{key} = '#  define MYLIB_MINOR 2'\n"
+    (finding,) = found(_toml(text), "CAPI456")
+    assert "MYLIB_MINOR" in finding.message
+    quiet = "[package.metadata.capi.header]\nemit_version_constants = false\n"
+    assert not _rules(_toml(text, quiet))
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "#define MYLIB_MINOR_RELEASE 2",
+        "#define OTHER_MINOR 2",
+        "#ifndef MYLIB_MINOR\n#define MYLIB_MINOR 2\n#endif",
+        "#undef MYLIB_MINOR\n#define MYLIB_MINOR 2",
+        "// #define MYLIB_MINOR 2",
+    ],
+)
+def test_macro_defined_once(own: str) -> None:
+    assert not _rules(_toml(f"{_GOOD}after_includes = '''\n{own}\n'''\n"))
+
+
+def test_include_guard_with_the_name_of_a_version_macro() -> None:
+    assert _rules(_toml(_GOOD.replace("MYLIB_H", "MYLIB_MAJOR"))) == {"CAPI456"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("include-guard = 'A'", "did you mean `include_guard`?"),
+        ("parse_deps = true", "did you mean `parse.parse_deps`?"),
+        ("[export]\nprefixx = 'a'", "did you mean `export.prefix`?"),
+        ("wholly_unknown_thing = 1", None),
+        ("cpp_compat = 'yes'", "write true or false"),
+        ("include_guard = 1", "write a string"),
+        ("includes = 'a.h'", "write an array of strings"),
+        ("tab_width = -1", "write a whole number"),
+        ("parse = true", "write a table"),
+        ("[defines]\n'a = b' = 'C'\n[export]\nrename = 1", "write a table"),
+        ("style = 'both '", 'write "Both" or "Tag" or "Type"'),
+        ("documentation_length = 'long'", 'write "short" or "full"'),
+        ("fn.args = ['auto']", 'write "Horizontal" or "Vertical" or "Auto"'),
+        ("[parse]\nexpand = true", "write a table"),
+        ("language = 'c99'", 'write "C" or "C++" or "Cxx" or "Cpp" or "Cython"'),
+    ],
+)
+def test_what_cbindgen_refuses(text: str, said: str | None) -> None:
+    helps = [finding.help for finding in found(_toml(text), "CAPI457")]
+    assert helps == [said]
+
+
+def test_what_cbindgen_takes() -> None:
+    text = """
+        language = "c"
+        include_guard = "MYLIB_H"
+        cpp_compat = true
+        style = "tag"
+        line_endings = "NATIVE"
+        documentation_style = "Doxy"
+        sort_by = "Name"
+        tab_width = 0
+        [defines]
+        "target_os = linux" = "DEFINE_LINUX"
+        [export]
+        item_types = ["Functions", "opaque"]
+        rename = { "Foo" = "Bar" }
+        [export.mangle]
+        rename_types = "PascalCase"
+        [parse.expand]
+        crates = []
+        profile = "release"
+        [fn]
+        args = "Vertical"
+        [cython]
+        cimports = { module = ["a", "b"] }
+        """
+    assert not _rules(_toml(text))
+
+
+def test_configuration_that_is_no_toml() -> None:
+    (finding,) = found(_toml('language = "C\n'), "CAPI457")
+    assert "cbindgen.toml:1:" in finding.message
+    assert _rules(_toml('language = "C\n')) == {"CAPI457"}
+
+
+_CONSTANT = "pub const MYLIB_MAJOR: u32 = 1;\n"
+
+
+def test_constant_is_found_in_any_module() -> None:
+    (finding,) = found(_toml(_GOOD) | {"src/api.rs": "\n" + _CONSTANT}, "CAPI458")
+    assert (finding.location.path, finding.location.line) == ("src/api.rs", 2)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        _CONSTANT.replace("pub ", ""),
+        _CONSTANT.replace("pub ", "pub(crate) "),
+        "// " + _CONSTANT,
+        "/*\n" + _CONSTANT + "*/",
+        "impl Version {\n    " + _CONSTANT + "}\n",
+        "/// cbindgen:ignore\n" + _CONSTANT,
+        _CONSTANT.replace("MAJOR", "MAJOR_RELEASE"),
+        'pub const MYLIB_MAJOR: &str = "1";\n',
+    ],
+)
+def test_constant_that_is_not_in_the_header(code: str) -> None:
+    assert not _rules(_toml(_GOOD) | {"src/lib.rs": code})
+
+
+@pytest.mark.parametrize(
+    "export", ['item_types = ["functions"]', 'prefix = "x_"', 'exclude = ["MYLIB_MAJOR"]']
+)
+def test_constant_that_is_kept_out(export: str) -> None:
+    text = f"{_GOOD}[export]\n{export}\n"
+    assert not _rules(_toml(text) | {"src/lib.rs": _CONSTANT})
+    assert not _rules(_toml(_GOOD) | {"tests/a.rs": _CONSTANT})
