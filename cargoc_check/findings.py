@@ -1,7 +1,5 @@
 """The values between rules, engine and reports: what is wrong, where, and how badly."""
 
-from __future__ import annotations
-
 from enum import Enum
 from typing import Literal, NamedTuple
 
@@ -210,7 +208,7 @@ class Report(NamedTuple):
             if f.suppressed is None and self.thresholds[f.subject] in levels
         )
 
-    def and_then(self, other: Report) -> Report:
+    def and_then(self, other: "Report") -> "Report":
         """Return this report followed by another."""
         by = len(self.subjects)
         releases = dict.fromkeys([*filter(None, self.release.split(", ")), other.release])

@@ -1,7 +1,5 @@
 """Which rules count, and at which severity: the command line over the crate's configuration."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -20,7 +18,7 @@ class Selection(NamedTuple):
     ignore: tuple[str, ...] = ()
     severity: tuple[tuple[str, str], ...] = ()
 
-    def over(self, lower: Selection) -> Selection:
+    def over(self, lower: "Selection") -> "Selection":
         """Return this selection laid over another: its `select` replaces, the rest adds."""
         return Selection(
             self.select or lower.select,
@@ -65,9 +63,7 @@ def check_level(level: str, place: str | None = None) -> None:
 def _closest(word: str, rules: tuple[Rule, ...]) -> str:
     from difflib import get_close_matches
 
-    names = [rule.name for rule in rules]
-    ids = [rule.id for rule in rules]
-    near = get_close_matches(word.lower(), names) or get_close_matches(word.upper(), ids)
+    near = get_close_matches(word.lower(), [rule.name for rule in rules])
     if near:
         return "did you mean " + " or ".join(f"'{name}'" for name in near[:2]) + "?"
     return "`cargoc-check rules` lists them"

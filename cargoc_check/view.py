@@ -1,7 +1,5 @@
 """What `show` shows: each value of the resolved C API, where it was said, and what it comes to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 

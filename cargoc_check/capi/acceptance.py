@@ -4,8 +4,6 @@ Which packages count is `is_relevant_package` in `cbuild` of cargo-c's `src/buil
 cargo's own rules for features of the packages requested.
 """
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 from ..crate.package import Package

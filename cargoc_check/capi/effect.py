@@ -1,7 +1,5 @@
 """What the resolved C API comes to: names of files, the soname, the header, target by target."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from ..platforms import naming, targets

@@ -4,8 +4,6 @@ The rows of `data/releases.toml` with a `crate` table say what a crate must have
 meet it: dotted names of values of the resolved C API, each with what is asked of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, NamedTuple
 

@@ -1,7 +1,5 @@
 """The keys that cargo-c reads, as `data/keys.toml` lists them, and what was probably meant."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple

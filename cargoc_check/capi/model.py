@@ -1,7 +1,5 @@
 """The resolved C API of a package: every value of cargo-c's contract, with where it was said."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, NamedTuple
 
 from ..crate.manifest import Said

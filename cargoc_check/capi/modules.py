@@ -3,8 +3,6 @@
 `data/modules.toml` lists the programs.
 """
 
-from __future__ import annotations
-
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Literal, NamedTuple

@@ -1,7 +1,5 @@
 """cargo-c's releases, what each of them knows, and which of them get something wrong."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any, NamedTuple
 

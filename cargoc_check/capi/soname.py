@@ -1,7 +1,5 @@
 """The soname that follows from a library's version, and which later versions change it."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from ..platforms import naming, targets

@@ -1,7 +1,5 @@
 """Semantic versions as Rust's semver crate reads them (https://semver.org, 2.0.0)."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

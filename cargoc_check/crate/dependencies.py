@@ -3,8 +3,6 @@
 After `normalize_dependencies` and `gather_dependencies` in cargo's `util/toml/mod.rs`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 

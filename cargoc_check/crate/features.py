@@ -3,8 +3,6 @@
 After `build_feature_map` in cargo's `core/summary.rs`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 

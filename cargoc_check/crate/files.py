@@ -4,8 +4,6 @@ All paths are relative to the root of the subject's files, with `/`. In a direct
 with `../`, since a workspace's root lies above its members.
 """
 
-from __future__ import annotations
-
 import os
 import stat
 from collections.abc import Hashable, Iterator
@@ -167,14 +165,14 @@ class Directory:
     def _at(self, path: str) -> str:
         return os.path.normpath(os.path.join(self._root, path))
 
-    def _above(self, directory: str) -> frozenset[_Inode]:
+    def _above(self, directory: str) -> "frozenset[_Inode]":
         found, here = set(), os.path.realpath(self._at(directory))
         while here != os.path.dirname(here):
             here = os.path.dirname(here)
             found.add(_inode(os.stat(here)))
         return frozenset(found)
 
-    def _scan(self, directory: str, limit: int) -> tuple[_Inode, _Found]:
+    def _scan(self, directory: str, limit: int) -> "tuple[_Inode, _Found]":
         full, found = self._at(directory), []
         try:
             key = _inode(os.stat(full))

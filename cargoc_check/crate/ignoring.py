@@ -5,8 +5,6 @@ Python's pathspec knows no braces, looks at parent folders in another order, and
 import than all of an audit's other work.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

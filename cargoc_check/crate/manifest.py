@@ -93,12 +93,12 @@ class Manifest:
         """Return the place of a key path in this manifest."""
         return Place(self.path, self._own(key), on)
 
-    def shown(self, *key: str | int) -> str:
+    def shown(self, *key: str | int, on: Literal["key", "value"] = "value") -> str:
         """Return `path:line:column` of the nearest thing there is to a key path, for users."""
         shown = self._files.display(self.path)
         own = self._own(key)
         for depth in range(len(own), 0, -1):
-            span = self.document.span(own[:depth], "value" if depth == len(own) else "key")
+            span = self.document.span(own[:depth], on if depth == len(own) else "key")
             if span is not None:
                 line, column = self.document.source.position(span.start)
                 return f"{shown}:{line}:{column}"

@@ -3,8 +3,6 @@
 After `find_members` and the validations in cargo's `core/workspace.rs`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """How cargo-c names a library's files on a target, by the rows of `data/platforms.toml`."""
 
-from __future__ import annotations
-
 import posixpath
 from collections.abc import Callable, Iterable
 from typing import Any, Literal, NamedTuple, Protocol

@@ -1,7 +1,5 @@
 """The operating systems as cargo-c's releases know them: the rows of `data/platforms.toml`."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, NamedTuple, Protocol
 
 from ..data import table

@@ -1,7 +1,5 @@
 """Target triples, as rustc knows them (`data/targets.toml`)."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import NamedTuple
 

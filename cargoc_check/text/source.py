@@ -1,7 +1,5 @@
 """A text with a name, and the way from offsets to lines and columns."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from typing import NamedTuple
 

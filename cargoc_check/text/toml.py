@@ -12,8 +12,6 @@ where no manifest goes.
 - more than 200,000 keys and values are refused, which bounds the memory that positions take.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any, Literal, NamedTuple
 
