@@ -247,7 +247,8 @@ def expand_needs_nightly(
     if not isinstance(crates, list) or _is_for_nightly(package, sources):
         return
     dependencies = {d.package for d in package.dependencies} if parse.get("parse_deps") else set()
-    expanded = [name for name in crates if name == package.name or name in dependencies]
+    names = [name for name in crates if isinstance(name, str)]
+    expanded = [name for name in names if name == package.name or name in dependencies]
     if expanded:
         key = ("parse", "expand", *(("crates",) if isinstance(expand, dict) else ()))
         yield problem(

@@ -140,7 +140,7 @@ def _exports_constants(cbindgen: Cbindgen) -> bool:
     """Tell whether constants are in the header, under their own names."""
     export = cbindgen.table("export")
     kinds = export.get("item_types")
-    if kinds and not any(str(kind).lower() == "constants" for kind in kinds):
+    if isinstance(kinds, list) and kinds and "constants" not in [str(k).lower() for k in kinds]:
         return False
     return not any(export.get(key) for key in ("prefix", "rename", "exclude"))
 

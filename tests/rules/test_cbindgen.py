@@ -211,6 +211,24 @@ def test_what_cbindgen_takes() -> None:
     assert not _rules(_toml(text))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "parse = 1",
+        "[parse]\nexpand = [{}, 1]\nparse_deps = 3",
+        "[parse.expand]\ncrates = 1",
+        "[export]\nitem_types = 1",
+        "export = []",
+        "language = ['C']",
+        "include_guard = [[]]",
+        "header = 1\nafter_includes = {}",
+    ],
+)
+def test_values_of_the_wrong_type_do_no_harm(text: str) -> None:
+    files = _toml(text + "\n") | {"src/lib.rs": "pub const MYLIB_MAJOR: u32 = 1;\n"}
+    assert "CAPI457" in _rules(files)
+
+
 def test_configuration_that_is_no_toml() -> None:
     (finding,) = found(_toml('language = "C\n'), "CAPI457")
     assert "cbindgen.toml:1:" in finding.message
