@@ -7,12 +7,16 @@ its index only.
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from . import ignoring, paths
+from . import paths
 from .inheritance import READMES
 from .manifest import NAME
 from .package import Package
+
+if TYPE_CHECKING:
+    from .ignoring import Pattern
 
 _ALWAYS = (NAME, "Cargo.lock")
 _ORIGINAL = "Cargo.toml.orig"
@@ -27,8 +31,6 @@ class Published:
         self.include = _strings(package, "include")
         self.exclude = () if self.include else _strings(package, "exclude")
         self._in_git = self._is_in_git()
-        hidden = () if self.include or self._in_git else (".*",)
-        self._patterns = ignoring.parse(self.include or (*hidden, *self.exclude))
         # What cargo has packed already holds what it holds.
         self._is_packed = self._files.is_file(package.path(_ORIGINAL))
 
@@ -47,8 +49,25 @@ class Published:
         if self._is_in_other_package(relative):
             return False
         if self.include:
-            return ignoring.match_with_parents(self._patterns, relative, is_folder=False)
+            return self._matches(relative, is_folder=False)
         return not self._is_excluded(relative)
+
+    @cached_property
+    def _patterns(self) -> tuple["Pattern", ...]:
+        hidden = () if self.include or self._in_git else (".*",)
+        lines = self.include or (*hidden, *self.exclude)
+        if not lines:
+            return ()
+        from . import ignoring
+
+        return ignoring.parse(lines)
+
+    def _matches(self, path: str, *, is_folder: bool) -> bool:
+        if not self._patterns:
+            return False
+        from . import ignoring
+
+        return ignoring.match_with_parents(self._patterns, path, is_folder=is_folder)
 
     def _is_excluded(self, relative: str) -> bool:
         # With git cargo looks at files only; without, it does not enter an excluded folder.
@@ -56,9 +75,9 @@ class Published:
             folders = relative.split("/")[:-1]
             for depth in range(1, len(folders) + 1):
                 folder = "/".join(folders[:depth])
-                if ignoring.match_with_parents(self._patterns, folder, is_folder=True):
+                if self._matches(folder, is_folder=True):
                     return True
-        return ignoring.match_with_parents(self._patterns, relative, is_folder=False)
+        return self._matches(relative, is_folder=False)
 
     def _is_in_other_package(self, relative: str) -> bool:
         folder = relative.rpartition("/")[0]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..errors import UserError
 from . import members as membership
-from . import paths, roots, spec
+from . import paths, roots
 from .manifest import NAME, Cache, Manifest, Manifests, Parsed
 from .package import Package
 
@@ -174,7 +174,7 @@ def open_request(
 def _requested(
     workspace: Workspace, manifest: Manifest, packages: Sequence[str], whole_workspace: bool
 ) -> tuple[Package, ...]:
-    chosen = spec.choose(workspace.members, packages) if packages else ()
+    chosen = _chosen(workspace, packages) if packages else ()
     if whole_workspace:
         return workspace.members
     if packages:
@@ -194,3 +194,9 @@ def _not_listed(workspace: Workspace, manifest: Manifest) -> UserError:
     where = workspace.files.display(root.path)
     message = f"the package is below the workspace of {where}, which does not have it as a member"
     return UserError(message, place=workspace.files.display(manifest.path), hint=hint)
+
+
+def _chosen(workspace: Workspace, packages: Sequence[str]) -> tuple[Package, ...]:
+    from . import spec  # most runs name no package
+
+    return spec.choose(workspace.members, packages)
