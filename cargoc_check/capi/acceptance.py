@@ -32,10 +32,13 @@ NEAR_MISSES = (
 )
 
 
+ANOTHER_RESOLVER = 'call cargo-c in the member\'s folder, or set `resolver = "2"` in `[workspace]`'
+
+
 class Verdict(NamedTuple):
     """Why cargo-c stops: a sentence, what to change, and the place that it is about."""
 
-    kind: Literal["feature", "library", "elsewhere", "value"]
+    kind: Literal["feature", "library", "elsewhere", "resolver", "value"]
     sentence: str
     change: str
     place: Place
@@ -95,7 +98,20 @@ def verdict(request: Request, release: Release) -> Verdict | None:
     for package in relevant:
         for refusal in resolve(package, release).refusals:
             return _refused(refusal, release)
-    return None
+    return _misdirected(request, relevant)
+
+
+def old_resolver(request: Request) -> bool:
+    """Tell whether cargo gives features to the package of the current folder alone.
+
+    So it does with resolver 1, but for virtual workspaces: `members_with_features` in cargo's
+    `core/workspace.rs`.
+    """
+    return (
+        request.current is not None
+        and not request.workspace.is_virtual
+        and request.workspace.resolver == "1"
+    )
 
 
 def _without_feature(request: Request) -> Verdict:
@@ -106,7 +122,8 @@ def _without_feature(request: Request) -> Verdict:
     if others:
         chosen = " ".join(f"-p {p.name}" for p in others[:3])
         there = f"; it is in {_listed([p.name for p in others])}"
-        return Verdict("elsewhere", sentence + there, f"pass `{chosen}`", place)
+        change = ANOTHER_RESOLVER if old_resolver(request) else f"pass `{chosen}`"
+        return Verdict("elsewhere", sentence + there, change, place)
     meant = next((p for p in request.requested if has_metadata(p)), None)
     near = next((p for p in request.requested if near_miss(p)), None)
     chosen_package = meant or near or (request.requested[0] if request.requested else None)
@@ -117,6 +134,17 @@ def _without_feature(request: Request) -> Verdict:
     where = "`[features]`" + ("" if len(request.requested) == 1 else f" of {chosen_package.name}")
     place = chosen_package.manifest.place("features", missed or FEATURE, on="key")
     return Verdict("feature", sentence, f"add `{value}` to {where}", place)
+
+
+def _misdirected(request: Request, relevant: list[Package]) -> Verdict | None:
+    """Return the verdict where cargo asks the wrong package for the feature."""
+    current = request.current
+    if current is None or FEATURE in current.features or not old_resolver(request):
+        return None
+    sentence = f"with resolver 1, cargo asks `{current.name}` for the feature `capi`"
+    instead = f", not {_listed([p.name for p in relevant])}"
+    place = request.workspace.root.place("workspace", on="entry")
+    return Verdict("resolver", sentence + instead, ANOTHER_RESOLVER, place)
 
 
 def _refused(refusal: Refusal, release: Release) -> Verdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..capi.acceptance import FEATURE, Verdict, qualifies
+from ..capi.acceptance import FEATURE, Verdict, old_resolver, qualifies
 from ..crate.package import Package
 from ..crate.workspace import Request
 from ..findings import Place, Problem, Related, Severity, problem
@@ -12,7 +12,7 @@ from ..rule import rule
 
 
 @rule("CAPI711", "resolver-1-refuses-members", Severity.ERROR)
-def resolver_1_refuses_members(request: Request) -> Iterator[Problem]:
+def resolver_1_refuses_members(request: Request, verdict: Verdict | None) -> Iterator[Problem]:
     """The workspace's root package stops cargo-c from building another member
 
     With the resolver of edition 2015 and 2018, features that are switched on from outside are
@@ -85,21 +85,17 @@ def resolver_1_refuses_members(request: Request) -> Iterator[Problem]:
     - https://doc.rust-lang.org/cargo/reference/features.html#feature-resolver-version-2
     - Tried with cargo-c 0.10.24: "does not have the feature `capi`"
     """
-    current = request.current
-    if current is None or FEATURE in current.features or not _old_resolver(request):
+    if verdict is None or verdict.kind != "resolver":
         return
-    for package in request.requested:
-        if package is not current and qualifies(package):
-            yield problem(
-                "cargo-c cannot build `{member}` from here: with resolver 1 it asks `{current}` "
-                "for the feature `capi`",
-                request.workspace.root.place("workspace", on="entry"),
-                help=_RESOLVER_HELP,
-                related=(Related("the feature", _feature(package)),),
-                member=package.name,
-                current=current.name,
-            )
-            return
+    asked = next(p for p in request.requested if qualifies(p))
+    yield problem(
+        "cargo-c cannot build `{member}` from here: {sentence}",
+        verdict.place,
+        help=_RESOLVER_HELP,
+        related=(Related("the feature", _feature(asked)),),
+        member=asked.name,
+        sentence=verdict.sentence,
+    )
 
 
 @rule("CAPI712", "resolver-1-loses-feature", Severity.WARNING)
@@ -188,7 +184,7 @@ def resolver_1_loses_feature(request: Request, verdict: Verdict | None) -> Itera
     - Tried with cargo-c 0.10.24
     """
     current = request.current
-    if current is None or not _old_resolver(request):
+    if current is None or not old_resolver(request):
         return
     if FEATURE in current.features:
         lost = [p for p in request.requested if p is not current and qualifies(p)]
@@ -212,11 +208,6 @@ _RESOLVER_HELP = (
     "call cargo-c in the member's folder, or choose the resolver that knows each member's "
     'features:\n\n    [workspace]\n    resolver = "2"'
 )
-
-
-def _old_resolver(request: Request) -> bool:
-    """Tell whether cargo gives features to the package of the current folder alone."""
-    return not request.workspace.is_virtual and request.workspace.resolver == "1"
 
 
 def _feature(package: Package) -> Place:
