@@ -28,13 +28,27 @@ def unknown_key(package: Package, capi: CApi) -> Iterator[Problem]:
     ```toml Cargo.toml
     [package.metadata.capi.header]
     generate = false
+
+    [package.metadata.capi.install.include]
+    asset = [{ from = "include/mylib.h" }]
+    ```
+
+    ```c include/mylib.h
+    int mylib_answer(void);
     ```
 
     ## Use instead
 
     ```toml Cargo.toml
     [package.metadata.capi.header]
-    generation = true
+    generation = false
+
+    [package.metadata.capi.install.include]
+    asset = [{ from = "include/mylib.h" }]
+    ```
+
+    ```c include/mylib.h
+    int mylib_answer(void);
     ```
 
     ## Sources

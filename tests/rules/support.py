@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cargoc_check.crate.files import Memory
+from cargoc_check.crate.memory import Memory
 from cargoc_check.crate.workspace import open_request
 from cargoc_check.engine import Options, audit
 from cargoc_check.findings import Finding, Report
-from cargoc_check.page import complete
 from cargoc_check.selection import Selection
+from tests.support.example import complete
 
 
 def report_of(

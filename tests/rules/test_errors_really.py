@@ -15,8 +15,9 @@ from typing import NamedTuple
 import pytest
 
 from cargoc_check.findings import Severity
-from cargoc_check.page import complete, page
+from cargoc_check.page import page
 from cargoc_check.rule import Rule, all_rules
+from tests.support.example import complete
 from tests.support.real_build import CargoC, soname, tree
 
 PREFIX = ["--prefix", "/usr", "--libdir", "lib"]

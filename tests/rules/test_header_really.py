@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cargoc_check.page import complete
+from tests.support.example import complete
 from tests.support.real_build import CargoC
 
 _HEADER = "[package.metadata.capi.header]\n"

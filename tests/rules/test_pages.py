@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.rules.support import audit_files
 
 from cargoc_check.findings import Severity
 from cargoc_check.page import page
 from cargoc_check.rule import Rule, all_rules
+from tests.rules.support import audit_files
 
 RULES = [pytest.param(rule, id=rule.name) for rule in all_rules()]
 
