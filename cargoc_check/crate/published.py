@@ -53,7 +53,7 @@ class Published:
         return not self._is_excluded(relative)
 
     @cached_property
-    def _patterns(self) -> tuple["Pattern", ...]:
+    def _patterns(self) -> tuple[Pattern, ...]:
         hidden = () if self.include or self._in_git else (".*",)
         lines = self.include or (*hidden, *self.exclude)
         if not lines:
