@@ -34,7 +34,7 @@ def read(path: str) -> frozenset[str]:
         return frozenset(str(row["fingerprint"]) for row in document["findings"])
     except OSError as error:
         raise UserError(f"cannot be read: {error.strerror}", place=path) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         hint = "write one with --write-baseline"
         raise UserError("this is no baseline", place=path, hint=hint) from error
 

@@ -84,7 +84,7 @@ def _read(manifest: Manifest, base: KeyPath) -> Config:
     for key in table:
         if key not in _KEYS:
             hint = "the keys are " + ", ".join(f"`{known}`" for known in _KEYS)
-            raise reader.error(f"unknown key `{key}`", key, hint=hint)
+            raise UserError(f"unknown key `{key}`", place=reader.place_of(key), hint=hint)
     selection = Selection(
         select=reader.strings(table.get("select", []), "select"),
         severity=tuple(reader.levels(table.get("severity", {}))),
@@ -107,6 +107,9 @@ class _Reader:
     def error(self, message: str, *key: str | int, hint: str | None = None) -> UserError:
         return UserError(message, place=self._shown(key), hint=hint)
 
+    def place_of(self, *key: str | int) -> str:
+        return self._manifest.shown(*self._base, *key, on="key")
+
     def strings(self, value: Any, key: str) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             raise self.error(f"`{key}` is an array of strings", key)
@@ -119,7 +122,7 @@ class _Reader:
             words = self.strings(value, "ignore")
             return [Ignore(w, None, self._place("ignore", i)) for i, w in enumerate(words)]
         for word, reason in value.items():
-            check_selectors([word], self._shown(("ignore", word)))
+            check_selectors([word], self.place_of("ignore", word))
             if not isinstance(reason, str):
                 raise self.error("the reason is a string", "ignore", word)
         return [Ignore(w, reason, self._place("ignore", w)) for w, reason in value.items()]
@@ -128,9 +131,8 @@ class _Reader:
         if not isinstance(value, dict):
             raise self.error("`severity` is a table", "severity")
         for word, level in value.items():
-            place = self._shown(("severity", word))
-            check_selectors([word], place)
-            check_level(level if isinstance(level, str) else str(level), place)
+            check_selectors([word], self.place_of("severity", word))
+            check_level(str(level), self._shown(("severity", word)))
         return list(value.items())
 
     def one_of(self, value: Any, key: str, allowed: tuple[str, ...]) -> str | None:

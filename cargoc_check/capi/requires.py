@@ -8,6 +8,7 @@ at commas and blanks; it knows an operator only where blanks stand around it. Tr
 from __future__ import annotations
 
 import re
+from collections import deque
 from typing import Literal, NamedTuple
 
 FaultKind = Literal[
@@ -69,10 +70,10 @@ def parse(text: str) -> Requires:
 
 def _read(part: str, modules: list[Module], faults: list[Fault]) -> None:
     """Read what stands between two commas."""
-    words = part.split()
+    words = deque(part.split())
     found: list[Module] = []
     while words:
-        word = words.pop(0)
+        word = words.popleft()
         if _OPERATOR.fullmatch(word):
             _compare(part, word, words, found, faults)
         elif _OPERATOR.match(word) and found:
@@ -90,7 +91,7 @@ def _read(part: str, modules: list[Module], faults: list[Fault]) -> None:
 
 
 def _compare(
-    part: str, operator: str, words: list[str], found: list[Module], faults: list[Fault]
+    part: str, operator: str, words: deque[str], found: list[Module], faults: list[Fault]
 ) -> None:
     """Take the version that follows an operator, and say what is wrong with either."""
     if not found:
@@ -100,7 +101,7 @@ def _compare(
     if not words:
         faults.append(Fault("no-version", part, found[-1].name))
         return
-    version = words.pop(0)
+    version = words.popleft()
     if operator not in _OPERATORS:
         right = "=" if operator == "==" else ">=" if ">" in operator else "<="
         faults.append(Fault("unknown-operator", part, f"{found[-1].name} {right} {version}"))

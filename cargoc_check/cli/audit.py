@@ -16,7 +16,7 @@ from ..findings import Crash, Report
 from ..selection import Selection, check_level, check_selectors
 from ..text.terminal import printable
 from . import INTERNAL_ERROR, USER_ERROR, complain, crashed
-from .options import colour_wanted, subject_options, write_output
+from .options import colour_wanted, complete_rules, subject_options, write_output
 from .subjects import Opener
 
 _MANY = 5
@@ -24,8 +24,20 @@ _MANY = 5
 
 @click.command(name="audit")
 @subject_options
-@click.option("--select", multiple=True, metavar="RULE", help="Only these rules.")
-@click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=complete_rules,
+    help="Only these rules.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=complete_rules,
+    help="Not these rules.",
+)
 @click.option(
     "--severity",
     "severities",
@@ -40,8 +52,19 @@ _MANY = 5
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the report there.")
-@click.option("--baseline", "known", metavar="FILE", help="Hide the findings that FILE lists.")
-@click.option("--write-baseline", metavar="FILE", help="List the findings in FILE, and exit 0.")
+@click.option(
+    "--baseline",
+    "known",
+    metavar="FILE",
+    type=click.Path(readable=False),
+    help="Hide the findings that FILE lists.",
+)
+@click.option(
+    "--write-baseline",
+    metavar="FILE",
+    type=click.Path(readable=False),
+    help="List the findings in FILE, and exit 0.",
+)
 @click.option("--isolated", is_flag=True, help="Pass over the crate's own configuration.")
 @click.option("-q", "--quiet", is_flag=True, help="Only findings.")
 @click.option("-v", "--verbose", is_flag=True, help="Infos as well.")

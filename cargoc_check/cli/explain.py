@@ -7,11 +7,11 @@ import click
 from ..page import markdown
 from ..rule import all_rules, find
 from ..selection import check_selectors, matches
-from .options import write_output
+from .options import complete_rules, write_output
 
 
 @click.command(name="explain")
-@click.argument("rules", nargs=-1, required=True, metavar="RULE...")
+@click.argument("rules", nargs=-1, required=True, metavar="RULE...", shell_complete=complete_rules)
 def command(rules: tuple[str, ...]) -> None:
     """Print the page of a rule: what it finds, why that matters, what to write instead.
 

@@ -32,6 +32,14 @@ def subject_options(function: Decorated) -> Decorated:
     return function
 
 
+def complete_rules(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    """Return the names or ids of rules that begin so, for a shell that completes them."""
+    from ..rule import all_rules
+
+    words = [word for rule in all_rules() for word in (rule.name, rule.id)]
+    return [word for word in words if word.lower().startswith(begun.lower())]
+
+
 def colour_wanted(stream: TextIO | None) -> bool:
     """Tell whether to colour: on a terminal, unless `NO_COLOR`, or with `FORCE_COLOR`."""
     if os.environ.get("NO_COLOR"):

@@ -33,7 +33,8 @@ def expand(files: Files, location: str, pattern: str) -> list[str]:
     for part in parts:
         if part != "**" and has_pattern(part):
             parse(part)
-    return sorted(_search(files, start, parts, set()), key=lambda path: path.split("/"))
+    found = _search(files, start, parts, set(), set())
+    return sorted(found, key=lambda path: path.split("/"))
 
 
 @lru_cache(maxsize=256)
@@ -61,26 +62,39 @@ def parse(pattern: str) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _search(files: Files, path: str, parts: list[str], entered: set[Hashable]) -> Iterator[str]:
+def _search(
+    files: Files,
+    path: str,
+    parts: list[str],
+    entered: set[Hashable],
+    seen: set[tuple[str, int]],
+) -> Iterator[str]:
+    """Yield what the parts match below a path; `seen` are the ends of ways that were gone before.
+
+    Without it, several `**` would cost all the ways in which they can share the folders.
+    """
+    if (path, len(parts)) in seen:
+        return
+    seen.add((path, len(parts)))
     if not parts:
         yield path
         return
     first, rest = parts[0], parts[1:]
     relative = paths.relative(files.base, path)
     if first == "**":
-        yield from _search(files, path, rest, set(entered))
+        yield from _search(files, path, rest, set(entered), seen)
         # Links can lead in circles: each folder is entered once below a `**`.
         entered.add(files.identity(relative))
         for name in files.list(relative):
             inner = paths.below(relative, name)
             if files.is_dir(inner) and files.identity(inner) not in entered:
-                yield from _search(files, paths.absolute(path, name), parts, entered)
+                yield from _search(files, paths.absolute(path, name), parts, entered, seen)
     elif has_pattern(first):
         for name in files.list(relative):
             if matches(parse(first), name):
-                yield from _search(files, paths.absolute(path, name), rest, entered)
+                yield from _search(files, paths.absolute(path, name), rest, entered, seen)
     else:
         following = paths.absolute(path, first)
         inner = paths.relative(files.base, following)
         if files.is_dir(inner) or files.is_file(inner):
-            yield from _search(files, following, rest, entered)
+            yield from _search(files, following, rest, entered, seen)
