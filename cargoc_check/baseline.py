@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from .errors import UserError
@@ -15,6 +14,8 @@ _SUPPRESSION = Suppression("baseline", None)
 
 def write(path: str, report: Report) -> None:
     """List the report's open findings in a file; raises UserError when it cannot be written."""
+    import json
+
     known = {f.fingerprint: f for f in report.findings if f.suppressed is None}
     rows = [
         {"fingerprint": print_, "rule": known[print_].rule, "message": known[print_].message}
@@ -26,6 +27,8 @@ def write(path: str, report: Report) -> None:
 
 def read(path: str) -> frozenset[str]:
     """Return the fingerprints that a baseline lists; raises UserError for what is no baseline."""
+    import json
+
     try:
         with open(path, encoding="utf-8") as file:
             document: Any = json.load(file)

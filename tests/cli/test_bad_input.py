@@ -227,6 +227,39 @@ def test_cbindgen_toml_that_is_broken_is_found(tmp_path: Path) -> None:
     assert "c/cbindgen.toml: error: " in ended.out
 
 
+def test_patterns_that_could_match_in_many_ways_end(tmp_path: Path) -> None:
+    many = "**/*/" * 6 + "**/" * 6
+    lines = (
+        f'[workspace]\nmembers = ["{many}x*"]\n[package.metadata.capi.install.include]\n'
+        f'asset = [{{ from = "{many}*.h" }}, {{ from = "include/{"*a" * 40}b" }}]\n'
+    )
+    crate(tmp_path / "c", lines)
+    (tmp_path / "c" / "/".join(["d"] * 30) / "xx").mkdir(parents=True)
+    (tmp_path / "c" / "include").mkdir()
+    (tmp_path / "c" / "include" / ("a" * 200)).write_text("")
+    assert run("audit", "c", cwd=tmp_path, timeout=SECONDS).status in (0, 1, 2)
+
+
+def test_thousands_of_ignores_are_refused(tmp_path: Path) -> None:
+    lines = "[package.metadata.capi]\n" + "".join(
+        f"x{number} = 1 # cargoc-check: ignore[CAPI201]\n" for number in range(5000)
+    )
+    crate(tmp_path / "c", lines)
+    ended = run("audit", "c", cwd=tmp_path, timeout=SECONDS)
+    assert ended.status == 2
+    assert _message(ended) == "c/Cargo.toml:1012:11: more than 1,000 ignores in a file"
+
+
+def test_long_values_are_read_in_time(tmp_path: Path) -> None:
+    lines = (
+        f'[package.metadata.capi]\npkg_config.requires = "{"a " * 100_000}"\n'
+        f'header.name = "{"a-" * 100_000}"\nlibrary.name = "{"a.+" * 100_000}"\n'
+    )
+    crate(tmp_path / "c", lines)
+    assert run("audit", "c", cwd=tmp_path, timeout=SECONDS).status == 1
+    assert run("show", "c", cwd=tmp_path, timeout=SECONDS).status == 0
+
+
 # Archives
 
 
