@@ -27,7 +27,7 @@ class Source:
         self._starts: list[int] | None = None
 
     def position(self, offset: int) -> Position:
-        """Return the position of an offset; the text's length is the place after its last character."""
+        """Return an offset's position; past the last character there is one more."""
         starts = self._line_starts()
         line = bisect_right(starts, offset)
         return Position(line, offset - starts[line - 1] + 1)

@@ -16,7 +16,8 @@ import pytest
 
 from cargoc_check.crate import archive as archive_module
 from cargoc_check.crate import tarball
-from cargoc_check.crate.files import CrateArchive, text
+from cargoc_check.crate.archive import CrateArchive
+from cargoc_check.crate.files import text
 from cargoc_check.errors import UserError
 
 Write = Callable[..., str]
