@@ -11,8 +11,8 @@ import pytest
 
 from cargoc_check.crate import files as module
 from cargoc_check.crate.files import Directory, text
-from cargoc_check.crate.memory import Memory
 from cargoc_check.crate.limits import TEXT_LIMIT
+from cargoc_check.crate.memory import Memory
 from cargoc_check.errors import UserError
 
 
