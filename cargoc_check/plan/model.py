@@ -33,6 +33,8 @@ class Options(NamedTuple):
 
     Directories are as written: relative ones are joined to the prefix. `target` is the triple of
     `--target`; without it the build is native. `library_types` are those of `--library-type`.
+    `debug` is `--debug`, which some releases stumble over; `rustflags` is the environment variable
+    RUSTFLAGS.
     """
 
     prefix: str | None = None
@@ -47,6 +49,7 @@ class Options(NamedTuple):
     target: str | None = None
     profile: str | None = None
     rustflags: str = ""
+    debug: bool = False
 
 
 class Host(NamedTuple):
@@ -107,7 +110,8 @@ class Refused(NamedTuple):
 class Plan(NamedTuple):
     """What is installed of one package for one target.
 
-    `outside` are paths that cargo-c would write past the destdir; none of them is in `tree`.
+    `outside` are paths that cargo-c would write past the destdir; none of them is in `tree`. Those
+    that begin with `/` lie in the running system, those with `../` beside the destdir.
     """
 
     package: str
