@@ -52,6 +52,7 @@ def audit(request: Request, options: Options) -> Report:
         tuple(run.crashes),
         run.effects(),
         tuple(options.fail_on or threshold for threshold in thresholds),
+        ("",) * len(subjects),
         release.text,
     )
 

@@ -1,6 +1,7 @@
 """The values between rules, engine and reports: what is wrong, where, and how badly."""
 
 from enum import Enum
+from posixpath import normpath
 from typing import Literal, NamedTuple
 
 from .text.source import Span
@@ -182,11 +183,19 @@ class Crash(NamedTuple):
     traceback: str
 
 
+def from_here(path: str, given: str) -> str:
+    """Return a displayed path with what goes before it, unless that is there already."""
+    if not given or path.startswith(given.rstrip("/")):
+        return path
+    return normpath(given + path)
+
+
 class Report(NamedTuple):
     """The outcome for all subjects, in order.
 
     `release` is the cargo-c release judged by, several joined with commas; `effects` says for each
-    subject what cargo-c would install, `thresholds` which severity makes it fail.
+    subject what cargo-c would install, `thresholds` which severity makes it fail. `given` is what
+    goes before its paths to open them from the working directory; nothing for what lies below it.
     """
 
     subjects: tuple[Subject, ...] = ()
@@ -196,6 +205,7 @@ class Report(NamedTuple):
     crashes: tuple[Crash, ...] = ()
     effects: tuple[str | None, ...] = ()
     thresholds: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
     release: str = ""
 
     @property
@@ -207,6 +217,10 @@ class Report(NamedTuple):
             for f in self.findings
             if f.suppressed is None and self.thresholds[f.subject] in levels
         )
+
+    def opened(self, path: str, subject: int) -> str:
+        """Return a subject's path, or `path:line:column`, as it can be opened from here."""
+        return from_here(path, self.given[subject] if self.given else "")
 
     def and_then(self, other: "Report") -> "Report":
         """Return this report followed by another."""
@@ -220,5 +234,6 @@ class Report(NamedTuple):
             self.crashes + other.crashes,
             self.effects + other.effects,
             self.thresholds + other.thresholds,
+            self.given + other.given,
             ", ".join(filter(None, releases)),
         )

@@ -57,6 +57,7 @@ def test_reports_are_joined_with_their_subjects_renumbered() -> None:
             (Crash("CAPI903", name, "…"),),
             (f"lib{name}.so",),
             ("error",),
+            (f"{name}/",),
             release,
         )
 
@@ -69,6 +70,7 @@ def test_reports_are_joined_with_their_subjects_renumbered() -> None:
     assert [crash.subject for crash in joined.crashes] == ["a", "b", "c"]
     assert joined.effects == ("liba.so", "libb.so", "libc.so")
     assert joined.thresholds == ("error",) * 3
+    assert joined.given == ("a/", "b/", "c/")
     assert joined.release == "0.10.1, 0.10.2"
 
 

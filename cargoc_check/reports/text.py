@@ -57,12 +57,12 @@ class _Writer:
         subject = self._report.subjects[index]
         name = f"{subject.name} {subject.version}" if subject.name else "workspace"
         effect = self._report.effects[index]
-        title = self._paint(name, bold=True) + f" ({subject.path})"
-        yield title + (f": {effect}" if effect else "")
-        for refused in self._report.refused:
-            if refused.subject == index:
-                yield self._paint("cargo-c would not take this: ", fg="red") + refused.sentence
-                yield f"    {refused.change} ({refused.place})"
+        title = self._paint(name, bold=True) + f" ({self._report.opened(subject.path, index)})"
+        refusals = [refused for refused in self._report.refused if refused.subject == index]
+        yield title + (f": {effect}" if effect and not refusals else "")
+        for refused in refusals:
+            yield self._paint("cargo-c would not take this: ", fg="red") + refused.sentence
+            yield f"    {refused.change} ({self._report.opened(refused.place, index)})"
         yield ""
 
     def _shows(self, finding: Finding) -> bool:
@@ -77,10 +77,11 @@ class _Writer:
     def _finding(self, finding: Finding) -> Iterator[str]:
         level = self._paint(finding.severity.value, fg=_COLOURS[finding.severity], bold=True)
         rule = self._paint(f"[{finding.rule} {finding.name}]", dim=True)
-        yield f"{_where(finding.location)}: {level}: {finding.message} {rule}"
+        where = self._where(finding.location, finding.subject)
+        yield f"{where}: {level}: {finding.message} {rule}"
         yield from self._excerpt(finding)
         for message, location in finding.related:
-            yield f"    {_where(location)}: {message}"
+            yield f"    {self._where(location, finding.subject)}: {message}"
         if finding.help:
             for line in finding.help.splitlines():
                 yield f"    {line}".rstrip()
@@ -102,6 +103,10 @@ class _Writer:
         yield f"  {number} | {_clipped(text)}"
         caret = self._paint("^" * width, fg=_COLOURS[finding.severity], bold=True)
         yield f"  {' ' * len(number)} | {' ' * (at.column - 1)}{caret}"
+
+    def _where(self, at: Location, subject: int) -> str:
+        path = self._report.opened(at.path, subject)
+        return path if at.line is None else f"{path}:{at.line}:{at.column}"
 
     def _summary(self) -> str:
         findings = [f for f in self._report.findings if f.suppressed is None]
@@ -130,10 +135,6 @@ class _Writer:
 
     def _paint(self, text: str, **how: object) -> str:
         return click.style(text, **how) if self._style.colour else text  # type: ignore[arg-type]
-
-
-def _where(at: Location) -> str:
-    return at.path if at.line is None else f"{at.path}:{at.line}:{at.column}"
 
 
 def _clipped(text: str) -> str:

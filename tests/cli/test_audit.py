@@ -331,3 +331,17 @@ def test_help_names_every_option(here: Here) -> None:
         "--verbose",
     ):
         assert option in out
+
+
+def test_paths_outside_can_be_opened_from_here(
+    here: Here, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    away = tmp_path_factory.mktemp("away") / "c"
+    path = crate(away, WRONG_TYPE)
+    text = here("audit", path).out
+    assert text.startswith(f"mylib 1.2.3 ({path})")
+    assert f"\n{path}/Cargo.toml:" in text
+    report = json.loads(here("audit", "--format", "json", path).out)
+    assert report["subjects"][0]["path"] == "."
+    (away / "Cargo.toml").write_text("[package\n")
+    assert f"error: {path}/Cargo.toml:1:" in here("audit", path).err

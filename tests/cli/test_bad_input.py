@@ -279,7 +279,7 @@ def test_archive_that_is_good(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.crate", *BASIC)
     ended = run("audit", path, cwd=tmp_path)
     assert (ended.status, ended.err) == (0, "")
-    assert ended.out.startswith("mylib 1.2.3 (mylib-1.2.3)")
+    assert ended.out.startswith("mylib 1.2.3 (a.crate/mylib-1.2.3)")
     assert os.listdir(tmp_path) == ["a.crate"]
 
 
