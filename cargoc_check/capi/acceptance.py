@@ -97,8 +97,18 @@ def verdict(request: Request, release: Release) -> Verdict | None:
         )
     for package in relevant:
         for refusal in resolve(package, release).refusals:
-            return _refused(refusal, release)
+            return refused(refusal, release)
     return _misdirected(request, relevant)
+
+
+def refused(refusal: Refusal, release: Release) -> Verdict:
+    """Return what cargo-c says of a value that it refuses."""
+    key = ".".join(str(part) for part in refusal.place.key[len(BASE) :])
+    if refusal.kind == "min-version":
+        sentence = f"`{key}` asks for cargo-c {refusal.said}, newer than {release.text}"
+        return Verdict("value", sentence, "use a newer cargo-c, or ask for less", refusal.place)
+    sentence = f"`{key} = {refusal.said}` is refused"
+    return Verdict("value", sentence, f"write {refusal.expected}", refusal.place)
 
 
 def old_resolver(request: Request) -> bool:
@@ -145,15 +155,6 @@ def _misdirected(request: Request, relevant: list[Package]) -> Verdict | None:
     instead = f", not {_listed([p.name for p in relevant])}"
     place = request.workspace.root.place("workspace", on="entry")
     return Verdict("resolver", sentence + instead, ANOTHER_RESOLVER, place)
-
-
-def _refused(refusal: Refusal, release: Release) -> Verdict:
-    key = ".".join(str(part) for part in refusal.place.key[len(BASE) :])
-    if refusal.kind == "min-version":
-        sentence = f"`{key}` asks for cargo-c {refusal.said}, newer than {release.text}"
-        return Verdict("value", sentence, "use a newer cargo-c, or ask for less", refusal.place)
-    sentence = f"`{key} = {refusal.said}` is refused"
-    return Verdict("value", sentence, f"write {refusal.expected}", refusal.place)
 
 
 def _root_place(request: Request) -> Place:

@@ -1,0 +1,159 @@
+"""Why cargo-c stops, before it installs anything or in the middle of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..capi import acceptance, assets
+from ..capi.acceptance import FEATURE
+from ..capi.releases import Release
+from ..capi.resolve import resolve
+from ..crate.package import Package
+from ..crate.workspace import Request
+from ..platforms import products, systems
+from ..platforms.targets import Target
+from . import headers
+from .case import Case
+from .eras import era
+from .model import Cause, Refused, Role
+from .tree import where_it_panics
+
+
+class Selection(NamedTuple):
+    """The packages that a release builds, or why it builds none."""
+
+    packages: tuple[Package, ...]
+    refused: Refused | None
+
+
+class Stop(NamedTuple):
+    """Where the installation stops: before the first file of a role."""
+
+    role: Role
+    refused: Refused
+
+
+def selection(request: Request, release: Release, target: Target) -> Selection:
+    """Return what is built of a request, as `cbuild` in cargo-c's `src/build.rs` chooses it."""
+    rules = era("selection", release)
+    if rules["packages"] == "current":
+        if request.current is None:
+            message = "a virtual manifest has no package, and this release takes no other's"
+            return Selection((), Refused("no library", message))
+        request = request._replace(requested=(request.current,))
+    chosen = tuple(
+        package
+        for package in request.requested
+        if package.library and (FEATURE in package.features or not rules["feature"])
+    )
+    for package in chosen:
+        refused = _metadata(package, release) or _system(target, release)
+        if refused:
+            return Selection((), refused)
+    return Selection(chosen, _unbuildable(request, release, chosen, rules["feature"]))
+
+
+def before_installing(case: Case) -> Refused | None:
+    """Return why the build of a package fails, as far as its files tell."""
+    return next(_failures(case), None)
+
+
+def while_installing(case: Case) -> Stop | None:
+    """Return where the installation of a package stops, None where it comes to its end."""
+    system = systems.platform(case.target, case.release)
+    role = where_it_panics(case)
+    if system and not system.installs and role:
+        return Stop(role, Refused("panic", f"cargo-c panics: {_unsupported(case.target)}"))
+    gap = products.gap(case.target, case.options.rustflags) if case.builds_shared else None
+    return Stop("shared", Refused("copy failure", _GAPS[gap])) if gap else None
+
+
+def _unbuildable(
+    request: Request, release: Release, chosen: tuple[Package, ...], feature: bool
+) -> Refused | None:
+    """Return cargo's reason for building nothing of what is asked for."""
+    if not feature:
+        return None if chosen else Refused("no library", "there is no library target")
+    verdict = acceptance.verdict(request, release)
+    if verdict is None:
+        return None
+    cause: Cause = "no library" if verdict.kind == "library" else "no feature"
+    return Refused(cause, f"{verdict.sentence}: {verdict.change}")
+
+
+def _metadata(package: Package, release: Release) -> Refused | None:
+    for refusal in resolve(package, release).refusals:
+        verdict = acceptance.refused(refusal, release)
+        is_old = refusal.kind == "min-version"
+        cause: Cause = "older than min_version" if is_old else "metadata error"
+        return Refused(cause, f"{verdict.sentence}: {verdict.change}")
+    return None
+
+
+def _system(target: Target, release: Release) -> Refused | None:
+    if systems.platform(target, release) is None:
+        return Refused("unsupported target", _unsupported(target))
+    return None
+
+
+def _unsupported(target: Target) -> str:
+    """Return cargo-c's own words."""
+    return f"The target {target.os}-{target.env} is not supported yet"
+
+
+_GAPS: dict[products.Gap, str] = {
+    "dropped": "rustc makes no shared library on this target where it links the C runtime "
+    "statically, so there is none to copy: pass `-C target-feature=-crt-static` in RUSTFLAGS, "
+    "or `--library-type=staticlib`",
+    "renamed": "rustc gives the shared library of this target another name than cargo-c looks for: "
+    "pass `--library-type=staticlib`",
+}
+
+
+def _failures(case: Case) -> Iterator[Refused]:
+    """Yield what fails before the first file is installed, in cargo-c's order."""
+    dropped = products.gap(case.target, case.options.rustflags) == "dropped"
+    if not case.builds_static and (dropped or not case.builds_shared):
+        message = f"cargo cannot build a shared library for `{case.target.triple}`"
+        yield Refused("unsupported target", f"{message}, and nothing else is asked for")
+    name = case.capi.library.name.value.replace("-", "_")
+    if not all(character.isalnum() or character == "_" for character in name) or not name:
+        change = "letters, digits, `_` and `-` work"
+        yield Refused("crate name", f'rustc refuses `library.name = "{name}"`: {change}')
+    yield from _patterns(case)
+    if _is_in_missing_folder(case.capi.pkg_config.filename.value):
+        filename = case.capi.pkg_config.filename.value
+        message = f'the folder of `pkg_config.filename = "{filename}"` is not in the build tree'
+        yield Refused("copy failure", f"{message}: No such file or directory")
+    if case.names.import_library and not systems.makes_import_library(case.target, case.release):
+        words = f"Windows support for {case.target.arch} is not implemented yet."
+        yield Refused("unsupported target", f"cargo-c can make no import library: {words}")
+
+
+def _patterns(case: Case) -> Iterator[Refused]:
+    """Yield what is wrong with the patterns of `install`."""
+    install = case.capi.install
+    built = headers.out_dir_targets(case)
+    data = install.data if case.directories.datadir is not None else ()
+    for target in (*install.include, *data):
+        if target.kind == "generated" and target not in built:
+            continue
+        error = assets.pattern_error(target.pattern)
+        if error:
+            yield Refused("metadata error", f"`{target.pattern}` is no pattern: {error}")
+        elif target.kind == "asset" and case.assets.panics(target):
+            message = f"wildcards before the file name of `{target.pattern}`"
+            yield Refused("panic", f"cargo-c panics over {message}")
+
+
+def _is_in_missing_folder(filename: str) -> bool:
+    """Tell whether a pkg-config file would be written to a folder that the build tree lacks."""
+    parts = filename.split("/")[:-1]
+    while parts and parts[0] in ("..", "."):
+        del parts[0]
+    return bool(parts) and "/".join(parts) not in _BUILD_TREE
+
+
+# What cargo makes below the folder of a profile.
+_BUILD_TREE = (".fingerprint", "build", "deps", "examples", "incremental")

@@ -1,0 +1,119 @@
+"""The files that a package installs, in the order in which cargo-c writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..platforms.naming import File
+from . import headers, pc, why
+from .case import Case
+from .eras import era
+from .model import Binary, Entry, Role, Unknown
+
+
+class Written(NamedTuple):
+    """A file or link that cargo-c writes, past the destdir if `outside`."""
+
+    entry: Entry
+    outside: bool
+
+
+def written(case: Case) -> tuple[Written, ...]:
+    """Return all that cargo-c writes, from first to last; one path may be written twice."""
+    return tuple(_written(case))
+
+
+def merged(files: tuple[Written, ...]) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """Return the tree and what lies outside, both by path; what is written last has stayed."""
+    tree = {file.entry.path: file.entry for file in files if not file.outside}
+    outside = {file.entry.path for file in files if file.outside}
+    return tuple(tree[path] for path in sorted(tree)), tuple(sorted(outside))
+
+
+def unknown(case: Case) -> tuple[Unknown, ...]:
+    """Return what only a build can tell of the case."""
+    return tuple(_unknown(case))
+
+
+def where_it_panics(case: Case) -> Role | None:
+    """Return at which file cargo-c panics because it does not know the system's kind of library."""
+    asks: list[Role] = era("install", case.release)["asks"]
+    wanted = {"shared": case.builds_shared, "static": case.names.static is not None}
+    return next((role for role in asks if wanted[role]), None)
+
+
+def _written(case: Case) -> Iterator[Written]:
+    if not case.capi.library.plugin.value:
+        yield _at(case, case.directories.pkgconfigdir, _pkg_config(case))
+    for header in headers.headers(case):
+        entry = Entry(header.path, "header", header.why, macros=header.macros, source=header.source)
+        yield _at(case, case.directories.includedir, entry)
+    if case.directories.datadir is not None:
+        for target, match in case.assets.data:
+            entry = Entry(match.to, "data", why.asset(case, target), source=match.source)
+            yield _at(case, case.directories.datadir, entry)
+    yield from _library(case)
+
+
+def _pkg_config(case: Case) -> Entry:
+    return Entry(pc.file_name(case), "pkg-config", why.pkg_config(case), text=pc.text(case))
+
+
+def _library(case: Case) -> Iterator[Written]:
+    names = case.names
+    if names.static:
+        yield _named(case, names.static, "static", why.static(case))
+    if names.shared:
+        yield _named(case, names.shared, "shared", why.shared(case), _binary(case))
+    for link in names.links:
+        yield _named(case, link, "link", why.link(case, link.name))
+    if names.import_library:
+        yield _named(case, names.import_library, "import library", why.import_library(case))
+    if names.definition:
+        yield _named(case, names.definition, "definition", why.definition(case))
+
+
+def _named(
+    case: Case, file: File, role: Role, reason: str, binary: Binary | None = None
+) -> Written:
+    entry = Entry(file.name, role, reason, link=file.link, binary=binary)
+    return _at(case, _directory(case, file), entry)
+
+
+def _directory(case: Case, file: File) -> str:
+    if file.directory == "bindir":
+        return case.directories.bindir
+    subdirectory = case.names.subdirectory
+    libdir = case.directories.libdir
+    return libdir if subdirectory is None else case.style.join(libdir, subdirectory)
+
+
+def _binary(case: Case) -> Binary:
+    names = case.names
+    return Binary(
+        names.format,
+        names.soname,
+        names.install_name,
+        names.current_version,
+        names.compatibility_version,
+    )
+
+
+def _at(case: Case, directory: str, entry: Entry) -> Written:
+    """Return the entry with its path, so far relative to a directory, from `/`."""
+    placed = case.style.placed(directory, entry.path)
+    return Written(entry._replace(path=placed.path), placed.outside)
+
+
+def _unknown(case: Case) -> Iterator[Unknown]:
+    if case.builds_static and not case.capi.library.plugin.value:
+        fields = "Libs.private" if case.builds_shared else "Libs and Libs.private"
+        file = _at(case, case.directories.pkgconfigdir, _pkg_config(case)).entry.path
+        yield Unknown(f"{fields} of {file}", "rustc names the native libraries when it builds")
+    for target in headers.out_dir_targets(case):
+        reason = "the build script alone knows whether it writes such files"
+        yield Unknown(f"$OUT_DIR/{target.pattern}", reason)
+    if case.names.debug_info:
+        file = _named(case, case.names.debug_info, "debug info", "").entry.path
+        yield Unknown(file, "debug information is installed where the build makes it")
