@@ -37,7 +37,7 @@ corpus: $(VENV)/installed-dev
 	@$(call over,$(CORPUS),tools/audit_corpus.py)
 
 oracle: $(VENV)/installed-dev
-	@$(call over,$(TRUTH),tools/check_truth.py)
+	@$(call over,$(TRUTH),tools/check_plan.py)
 	@$(call over,$(TRUTH),tools/check_verdicts.py)
 
 docs: $(VENV)/installed-dev

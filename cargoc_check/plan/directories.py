@@ -63,7 +63,8 @@ def directories(options: Options, release: Release, target: Target, host: Host) 
 
 def style_of(host: Host) -> Style:
     """Return how the build host spells paths."""
-    return Style(targets.parse(host.triple).os == "windows")
+    families = targets.parse(host.triple).families
+    return Style(any(family in families for family in data.table("hosts")["drives"]))
 
 
 def multiarch(triple: str) -> str | None:

@@ -56,9 +56,16 @@ def refusal(options: Options, release: Release, explicit: bool) -> Refused | Non
             since = f"cargo-c has it since {row['since']}"
             return Refused("unknown option", f"there is no option `{row['spelling']}`: {since}")
     for row in data.table("options")["stumble"]:
-        if row["field"] in given and numbers(row["from"]) <= release.version <= numbers(row["to"]):
+        is_there = row["field"] in given and _is_said(options, row)
+        if is_there and numbers(row["from"]) <= release.version <= numbers(row["to"]):
             return Refused(row["cause"], row["effect"])
     return None
+
+
+def _is_said(options: Options, row: dict[str, Any]) -> bool:
+    """Tell whether an option has the value that a row asks for."""
+    value = getattr(options, row["field"])
+    return "equals" not in row or list(dict.fromkeys(value)) == row["equals"]
 
 
 def _rows() -> list[dict[str, Any]]:

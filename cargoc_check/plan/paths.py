@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 
 class Style(NamedTuple):
-    """How the build host spells paths: with drives and backslashes, as Windows does, or not."""
+    """How the build host spells paths: with drives and backslashes, or without."""
 
-    windows: bool = False
+    drives: bool = False
 
     def join(self, base: str, path: str) -> str:
         """Join as `Path::join`: an absolute path takes the place of the base."""
-        if not self.windows:
+        if not self.drives:
             return posixpath.join(base, path)
         import ntpath
 
@@ -26,9 +26,9 @@ class Style(NamedTuple):
 
     def components(self, path: str) -> tuple[str, ...]:
         """Take a path apart as `Path::components`; the root is `/`, a drive as it is written."""
-        drive = _DRIVE.match(path) if self.windows else None
+        drive = _DRIVE.match(path) if self.drives else None
         rest = path[drive.end() :] if drive else path
-        if self.windows:
+        if self.drives:
             rest = rest.replace("\\", "/")
         found = [drive[0]] if drive else []
         if rest.startswith("/"):
@@ -92,7 +92,7 @@ class Style(NamedTuple):
         return Placed(found if outside else f"/{found}", outside)
 
     def _is_drive(self, part: str) -> bool:
-        return self.windows and _DRIVE.fullmatch(part) is not None
+        return self.drives and _DRIVE.fullmatch(part) is not None
 
 
 class Placed(NamedTuple):

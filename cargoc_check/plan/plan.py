@@ -46,7 +46,8 @@ def _installed(cases: list[Case], host: Host) -> tuple[Plan, ...]:
         files = tree.written(one)
         stop = refuse.while_installing(one)
         if stop:
-            end = next(i for i, file in enumerate(files) if file.entry.role == stop.role)
+            roles = [file.entry.role for file in files]
+            end = roles.index(stop.role) if stop.role in roles else len(files)
             left |= {file.entry.path for file in files[:end]}
             refused = stop.refused._replace(left=tuple(sorted(left)))
             return (_refused((one.package,), one.release, one.options, one.target, refused),)

@@ -28,7 +28,7 @@ class Selection(NamedTuple):
 
 
 class Stop(NamedTuple):
-    """Where the installation stops: before the first file of a role."""
+    """Where the installation stops: before the first file of a role, or where there is none."""
 
     role: Role
     refused: Refused
@@ -66,7 +66,11 @@ def while_installing(case: Case) -> Stop | None:
     if system and not system.installs and role:
         return Stop(role, Refused("panic", f"cargo-c panics: {_unsupported(case.target)}"))
     gap = products.gap(case.target, case.options.rustflags) if case.builds_shared else None
-    return Stop("shared", Refused("copy failure", _GAPS[gap])) if gap else None
+    if gap:
+        return Stop("shared", Refused("copy failure", _GAPS[gap]))
+    if era("debug_info", case.release)["install"] and _lacks_debug_info(case):
+        return Stop("debug info", Refused("copy failure", _NO_DEBUG_INFO))
+    return None
 
 
 def _unbuildable(
@@ -111,6 +115,11 @@ _GAPS: dict[products.Gap, str] = {
 }
 
 
+_NO_DEBUG_INFO = (
+    "there is no debug information of a static library alone, and cargo-c fails to copy it"
+)
+
+
 def _failures(case: Case) -> Iterator[Refused]:
     """Yield what fails before the first file is installed, in cargo-c's order."""
     dropped = products.gap(case.target, case.options.rustflags) == "dropped"
@@ -122,6 +131,11 @@ def _failures(case: Case) -> Iterator[Refused]:
         change = "letters, digits, `_` and `-` work"
         yield Refused("crate name", f'rustc refuses `library.name = "{name}"`: {change}')
     yield from _patterns(case)
+    yield from _late_failures(case)
+
+
+def _late_failures(case: Case) -> Iterator[Refused]:
+    """Yield what fails when all has been compiled."""
     if _is_in_missing_folder(case.capi.pkg_config.filename.value):
         filename = case.capi.pkg_config.filename.value
         message = f'the folder of `pkg_config.filename = "{filename}"` is not in the build tree'
@@ -129,6 +143,14 @@ def _failures(case: Case) -> Iterator[Refused]:
     if case.names.import_library and not systems.makes_import_library(case.target, case.release):
         words = f"Windows support for {case.target.arch} is not implemented yet."
         yield Refused("unsupported target", f"cargo-c can make no import library: {words}")
+    hyphens = era("debug_info", case.release)["hyphens"]
+    if hyphens and "-" in case.capi.library.name.value and _lacks_debug_info(case):
+        yield Refused("copy failure", _NO_DEBUG_INFO)
+
+
+def _lacks_debug_info(case: Case) -> bool:
+    """Tell whether there is certainly none: it comes with the shared library."""
+    return case.names.debug_info is not None and not case.builds_shared
 
 
 def _patterns(case: Case) -> Iterator[Refused]:

@@ -116,4 +116,4 @@ def _unknown(case: Case) -> Iterator[Unknown]:
         yield Unknown(f"$OUT_DIR/{target.pattern}", reason)
     if case.names.debug_info:
         file = _named(case, case.names.debug_info, "debug info", "").entry.path
-        yield Unknown(file, "debug information is installed where the build makes it")
+        yield Unknown(file, "debug information is installed where this build or an older made it")

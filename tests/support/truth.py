@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from cargoc_check.capi.releases import release_named
-from cargoc_check.crate.files import Directory, Files
+from cargoc_check.crate.files import Files
 from cargoc_check.crate.memory import Memory
 from cargoc_check.crate.workspace import open_request
 from cargoc_check.errors import UserError
@@ -108,11 +108,6 @@ def cause(answer: Answer) -> str | None:
         return None
     text = "\n".join(answer.said["error"])
     return next((cause for words, cause in CAUSES.items() if words in text), text)
-
-
-def on_disk(folder: str) -> Files:
-    """Return the files of a crate in a folder."""
-    return Directory(folder)
 
 
 def _host(said: Mapping[str, Any]) -> Host:

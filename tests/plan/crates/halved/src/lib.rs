@@ -1,0 +1,5 @@
+/// Returns a number.
+#[no_mangle]
+pub extern "C" fn halved_number() -> i32 {
+    6
+}

@@ -1,0 +1,4 @@
+#ifndef HEDDLE_H
+#define HEDDLE_H
+int number(void);
+#endif

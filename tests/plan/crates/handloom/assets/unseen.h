@@ -1,0 +1,4 @@
+#ifndef UNSEEN_H
+#define UNSEEN_H
+int number(void);
+#endif

@@ -1,0 +1,5 @@
+/// Returns a number.
+#[no_mangle]
+pub extern "C" fn header_number_number() -> i32 {
+    13
+}

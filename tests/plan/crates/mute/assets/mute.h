@@ -1,0 +1,4 @@
+#ifndef MUTE_H
+#define MUTE_H
+int number(void);
+#endif

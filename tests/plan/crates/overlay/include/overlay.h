@@ -1,0 +1,1 @@
+#define OVERLAY_MAJOR 77

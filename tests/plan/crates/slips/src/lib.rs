@@ -1,0 +1,5 @@
+/// Returns a number.
+#[no_mangle]
+pub extern "C" fn slips_number() -> i32 {
+    5
+}
