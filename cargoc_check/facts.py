@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .capi import acceptance
 from .capi.model import CApi
-from .capi.resolve import BASE, resolve
+from .capi.resolve import resolve
 from .crate.package import Package
 from .crate.workspace import Request
 
@@ -89,8 +89,16 @@ def _members(facts: RequestFacts) -> tuple[Member, ...]:
 
 
 def _capi(facts: PackageFacts) -> CApi:
+    """Return the C API of a package that cargo-c installs."""
+    if not acceptance.judged(facts.package, facts.shared.request):
+        raise Unavailable(NOT_CARGO_C)
+    return resolve(facts.package, facts.shared.release)
+
+
+def _loaded(facts: PackageFacts) -> CApi:
+    """Return the C API of a package whose metadata cargo-c reads, installed or not."""
     package = facts.package
-    if "capi" not in package.features and package.manifest.get(*BASE) is None:
+    if package.library is None or not acceptance.speaks(package):
         raise Unavailable(NOT_CARGO_C)
     return resolve(package, facts.shared.release)
 
@@ -141,6 +149,7 @@ _REQUEST: dict[str, Callable[[RequestFacts], Any]] = {
 _PACKAGE: dict[str, Callable[[PackageFacts], Any]] = {
     "package": lambda facts: facts.package,
     "capi": _capi,
+    "loaded": _loaded,
     "sources": _sources,
     "published": _published,
     "cbindgen": _cbindgen,

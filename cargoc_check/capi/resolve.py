@@ -23,7 +23,7 @@ from .model import (
     PkgConfig,
     Refusal,
 )
-from .releases import Release
+from .releases import Release, newest
 from .version import Version
 
 BASE: KeyPath = ("package", "metadata", "capi")
@@ -102,7 +102,7 @@ class _Reader:
 
     def version(self, key: str, default: Version | None) -> Said[Version | None]:
         """Read a full semantic version, the default where there is none."""
-        said = self.read(key, None, "the package's version")
+        said = self.read(key, None, keys.table()[key].default)
         if said.value is None:
             return Said(default, None)
         parsed = version.parse(said.value)
@@ -115,7 +115,7 @@ class _Reader:
         minimum = self.version("min_version", None)
         if minimum.value is None:
             return Said(None, minimum.place)
-        if minimum.value[:3] > self.release.version:
+        if self.release.version < minimum.value[:3] <= newest().version:
             text = self._raw("min_version")
             self.refuse("min-version", "min_version", text, f"{self.release.text} or less")
         return Said(self._raw("min_version"), minimum.place)

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from ..capi import acceptance
-from ..capi.acceptance import Verdict, has_metadata, near_miss, qualifies
+from ..capi.acceptance import (
+    FEATURE,
+    Verdict,
+    has_metadata,
+    is_for_cargo_c,
+    meant,
+    near_miss,
+    qualifies,
+)
 from ..capi.resolve import BASE
+from ..crate.edits import proven
 from ..crate.package import Package
 from ..crate.workspace import Request
 from ..findings import Edit, Fix, Place, Problem, Related, Severity, problem
@@ -47,11 +56,9 @@ def missing_capi_feature(request: Request, verdict: Verdict | None) -> Iterator[
     - `is_relevant_package` in cargo-c's `src/build.rs`
     - Read as a regression by users of 0.9.2: https://github.com/lu-zero/cargo-c/issues/221
     """
-    if verdict is None or verdict.kind != "feature":
-        return
-    for package in request.requested:
-        if has_metadata(package) or near_miss(package) or len(request.requested) == 1:
-            yield _feature_problem(package)
+    package = meant(request)
+    if verdict is not None and verdict.kind == "feature" and package is not None:
+        yield _feature_problem(package)
 
 
 @rule("CAPI102", "no-c-api-in-workspace", Severity.ERROR)
@@ -108,24 +115,22 @@ def no_c_api_in_workspace(request: Request, verdict: Verdict | None) -> Iterator
 
     - `is_relevant_package` in cargo-c's `src/build.rs`
     """
-    if verdict is None or verdict.kind != "feature" or len(request.requested) == 1:
-        return
-    if any(has_metadata(p) or near_miss(p) for p in request.requested):
+    if verdict is None or verdict.kind != "feature" or meant(request) is not None:
         return
     yield problem(
-        "none of the {count} requested packages has a feature `capi`: cargo-c stops",
+        "cargo-c stops: {sentence}",
         Place(request.workspace.root.path),
-        help="add this to the Cargo.toml of the package with the C API:\n\n"
-        "    [features]\n    capi = []",
-        count=len(request.requested),
+        help=verdict.change,
+        sentence=verdict.sentence,
     )
 
 
 @rule("CAPI103", "no-library-target", Severity.ERROR)
 def no_library_target(request: Request, verdict: Verdict | None) -> Iterator[Problem]:
-    """The package with the feature `capi` has no library target
+    """The package has no library target for cargo-c
 
-    cargo-c builds library targets only. cargo sees one in `src/lib.rs` or in a `[lib]` table.
+    cargo-c builds library targets only. cargo sees one in `src/lib.rs` or in a `[lib]` table; a
+    procedural macro is none that C could link with.
 
     ## Example
 
@@ -146,24 +151,22 @@ def no_library_target(request: Request, verdict: Verdict | None) -> Iterator[Pro
 
     - `is_relevant_package` in cargo-c's `src/build.rs`
     """
-    if verdict is None or verdict.kind != "library":
-        return
-    for package in request.requested:
-        if acceptance.FEATURE in package.features:
-            yield problem(
-                "`{name}` has the feature `capi` but no library target: cargo-c stops",
-                package.manifest.place("features", "capi", on="key"),
-                help="add `src/lib.rs`, or a `[lib]` table with the path of the library's root",
-                name=package.name,
-            )
+    if verdict is not None and verdict.kind == "library":
+        yield problem(
+            "cargo-c stops: {sentence}",
+            verdict.place,
+            help=verdict.change,
+            sentence=verdict.sentence,
+        )
 
 
 @rule("CAPI104", "metadata-without-feature", Severity.WARNING)
 def metadata_without_feature(package: Package, request: Request) -> Iterator[Problem]:
-    """The metadata of a member is never read
+    """A member has metadata for cargo-c, and cargo-c installs nothing of it
 
     Other packages of the workspace have the feature `capi`; this one has `[package.metadata.capi]`
-    only. cargo-c passes over it without a word.
+    only. cargo-c passes over it without a word, though it reads the table all the same and stops
+    at a value that it refuses.
 
     ## Example
 
@@ -217,9 +220,9 @@ def metadata_without_feature(package: Package, request: Request) -> Iterator[Pro
     - `is_relevant_package` in cargo-c's `src/build.rs`
     """
     others = [p for p in request.requested if qualifies(p)]
-    if others and has_metadata(package) and acceptance.FEATURE not in package.features:
+    if others and has_metadata(package) and FEATURE not in package.features:
         yield problem(
-            "`{name}` has no feature `capi`, so cargo-c never reads this table",
+            "`{name}` has no feature `capi`, so cargo-c installs nothing of it",
             package.manifest.place(*BASE, on="entry"),
             help="add `capi = []` to `[features]`, or take the table out",
             name=package.name,
@@ -352,7 +355,7 @@ def workspace_metadata(request: Request) -> Iterator[Problem]:
     - `load_manifest_capi_config` in cargo-c's `src/build.rs`
     """
     root = request.workspace.root
-    if isinstance(root.get("workspace", "metadata", "capi"), dict):
+    if is_for_cargo_c(root.get("workspace", "metadata", "capi")):
         yield problem(
             "cargo-c never reads `[workspace.metadata.capi]`",
             root.place("workspace", "metadata", "capi", on="entry"),
@@ -363,17 +366,23 @@ def workspace_metadata(request: Request) -> Iterator[Problem]:
 def _feature_problem(package: Package) -> Problem:
     missed = near_miss(package)
     value = f'capi = ["{missed}"]' if missed else "capi = []"
-    place = package.manifest.place("features", missed or acceptance.FEATURE, on="key")
+    place = package.manifest.place("features", missed or FEATURE, on="key")
     instead = f", only `{missed}`" if missed else ""
-    fix = None
-    if missed:
-        entry = package.manifest.place("features", missed, on="entry")
-        fix = Fix("unsafe", (Edit(entry._replace(on="key"), f"{value}\n{missed}"),))
     return problem(
         "`{name}` has no feature `capi`{instead}: cargo-c stops",
         place,
         help=f"add this to Cargo.toml:\n\n    [features]\n    {value}",
-        fix=fix,
+        fix=_feature_fix(package, missed) if missed else None,
         name=package.name,
         instead=instead,
     )
+
+
+def _feature_fix(package: Package, missed: str) -> Fix | None:
+    entry = package.manifest.place("features", missed, on="key")
+    edit = Edit(entry, f'capi = ["{missed}"]\n{missed}')
+
+    def change(data: dict[str, Any]) -> None:
+        data["features"][FEATURE] = [missed]
+
+    return proven(package.manifest, edit, change)

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..capi import keys
+from ..capi.acceptance import is_for_cargo_c
 from ..capi.model import CApi
 from ..capi.resolve import BASE
+from ..crate.edits import renamed
 from ..crate.package import Package
-from ..findings import Edit, Fix, KeyPath, Place, Problem, Severity, problem
+from ..findings import Fix, KeyPath, Place, Problem, Severity, problem
 from ..rule import rule
 
 _CONTRACT = "https://github.com/lu-zero/cargo-c/blob/master/src/build.rs"
@@ -55,25 +57,22 @@ def unknown_key(package: Package, capi: CApi) -> Iterator[Problem]:
 
     - `load_manifest_capi_config` in cargo-c's `src/build.rs` asks for each key by name.
     """
+    foreign = not is_for_cargo_c(capi.metadata)
     for path in _unknown(capi.metadata, ()):
         right = keys.meant(path)
-        place = package.manifest.place(*BASE, *path, on="key")
-        shown = _dotted(path)
-        if right is None:
-            yield problem("cargo-c does not know `{key}` and ignores it", place, key=shown)
-            continue
-        fix = _rename(package, path, right.key, place) if right.key else None
+        if right is None and foreign:
+            continue  # another tool's table, whose keys are its own
         yield problem(
             "cargo-c does not know `{key}` and ignores it",
-            place,
-            help=right.advice,
-            fix=fix,
-            key=shown,
+            package.manifest.place(*BASE, *path, on="key"),
+            help=right and _advice(capi, right),
+            fix=right and _rename(package, path, right.key),
+            key=_dotted(path),
         )
 
 
 @rule("CAPI202", "wrong-type-refused", Severity.ERROR)
-def wrong_type_refused(package: Package, capi: CApi) -> Iterator[Problem]:
+def wrong_type_refused(package: Package, loaded: CApi) -> Iterator[Problem]:
     """cargo-c stops at a value of the wrong type
 
     Some keys are converted strictly: with another type in their place, `cargo cbuild` and
@@ -97,7 +96,7 @@ def wrong_type_refused(package: Package, capi: CApi) -> Iterator[Problem]:
 
     - `load_manifest_capi_config` in cargo-c's `src/build.rs`: the values read with `try_into`.
     """
-    for refusal in capi.refusals:
+    for refusal in loaded.refusals:
         if refusal.kind in ("type", "from"):
             yield problem(
                 "cargo-c stops at `{key} = {said}`: it reads {expected} there",
@@ -182,7 +181,7 @@ def legacy_header_name(package: Package, capi: CApi) -> Iterator[Problem]:
 
 
 @rule("CAPI205", "invalid-version", Severity.ERROR)
-def invalid_version(capi: CApi) -> Iterator[Problem]:
+def invalid_version(loaded: CApi) -> Iterator[Problem]:
     """A version is not a full semantic version
 
     `library.version` and `min_version` are read as full semantic versions, with all three numbers.
@@ -206,7 +205,7 @@ def invalid_version(capi: CApi) -> Iterator[Problem]:
 
     - `load_manifest_capi_config` in cargo-c's `src/build.rs`: `Version::parse`.
     """
-    for refusal in capi.refusals:
+    for refusal in loaded.refusals:
         if refusal.kind == "version":
             yield problem(
                 "cargo-c refuses {said} for `{key}`, which is no full version",
@@ -218,7 +217,7 @@ def invalid_version(capi: CApi) -> Iterator[Problem]:
 
 
 @rule("CAPI206", "number-out-of-range", Severity.ERROR)
-def number_out_of_range(capi: CApi) -> Iterator[Problem]:
+def number_out_of_range(loaded: CApi) -> Iterator[Problem]:
     """A number is outside the range that cargo-c takes
 
     `library.version_suffix_components` says how many numbers of the library's version the soname
@@ -248,7 +247,7 @@ def number_out_of_range(capi: CApi) -> Iterator[Problem]:
 
     - `load_manifest_capi_config` in cargo-c's `src/build.rs`.
     """
-    for refusal in capi.refusals:
+    for refusal in loaded.refusals:
         if refusal.kind == "range":
             yield problem(
                 "cargo-c refuses {said} for `{key}`",
@@ -271,6 +270,9 @@ def _rewritten(package: Package, place: Place, expected: str) -> str:
         words = [word for word in value if isinstance(word, str)]
         joined = (" " if name == "rustflags" else ", ").join(words)
         return f'write a string: `{name} = "{joined}"`'
+    if name in ("version", "min_version") and isinstance(value, int | float):
+        numbers = f"{value}.0.0".split(".")[:3]
+        return f'write a string with all three numbers: `{name} = "{".".join(numbers)}"`'
     if expected == "a string" and isinstance(value, int | float) and not isinstance(value, bool):
         return f'write a string: `{name} = "{value}"`'
     if expected == "true or false" and str(value).lower() in _SPELLINGS:
@@ -291,14 +293,19 @@ def _unknown(table: dict[str, Any], at: KeyPath) -> Iterator[KeyPath]:
                     yield from _unknown(item, (*path, index))
 
 
-def _rename(package: Package, path: KeyPath, right: str, place: Place) -> Fix | None:
+def _advice(capi: CApi, right: keys.Meant) -> str:
+    node: Any = capi.metadata
+    for part in right.key.split("."):
+        node = node.get(part) if isinstance(node, dict) else None
+    return right.advice if node is None else f"take it out: `{right.key}` is there as well"
+
+
+def _rename(package: Package, path: KeyPath, right: str) -> Fix | None:
     """Rename in place where the right key is in the same table and not given yet."""
     table, name = right.rpartition(".")[::2]
     if table != ".".join(str(part) for part in path[:-1]):
         return None
-    if package.manifest.get(*BASE, *path[:-1], name) is not None:
-        return None
-    return Fix("unsafe", (Edit(place, name),))
+    return renamed(package.manifest, (*BASE, *path), name)
 
 
 def _dotted(path: KeyPath) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..capi import keys
 from ..capi.model import CApi
-from ..capi.releases import Release, release_named
+from ..capi.releases import Release, newest, release_named
 from ..capi.resolve import BASE
 from ..capi.version import parse
 from ..crate.package import Package
@@ -19,17 +19,21 @@ _FEATURE_NEEDED = (0, 9, 3)
 
 
 @rule("CAPI211", "min-version-too-new", Severity.ERROR)
-def min_version_too_new(capi: CApi, release: Release) -> Iterator[Problem]:
+def min_version_too_new(loaded: CApi, release: Release) -> Iterator[Problem]:
     """The metadata asks for a newer cargo-c than the one that is to build it
 
-    cargo-c compares `min_version` with itself and stops if it is older. Which release is meant is
-    said with `--cargo-c`; without it, the newest that is known.
+    cargo-c compares `min_version` with itself and stops if it is older. Which release is to build
+    the crate is said with `--cargo-c`; without it, it is the newest that is known.
+
+    ## Judged by
+
+    0.9.32
 
     ## Example
 
     ```toml Cargo.toml
     [package.metadata.capi]
-    min_version = "1.0.0"
+    min_version = "0.10.15"
     ```
 
     ## Use instead
@@ -43,7 +47,7 @@ def min_version_too_new(capi: CApi, release: Release) -> Iterator[Problem]:
 
     - `load_manifest_capi_config` in cargo-c's `src/build.rs`
     """
-    for refusal in capi.refusals:
+    for refusal in loaded.refusals:
         if refusal.kind == "min-version":
             yield problem(
                 "`min_version` {said} is newer than cargo-c {release}, which stops",
@@ -177,6 +181,43 @@ def min_version_stale(capi: CApi) -> Iterator[Problem]:
         )
 
 
+@rule("CAPI215", "min-version-unknown", Severity.WARNING)
+def min_version_unknown(loaded: CApi) -> Iterator[Problem]:
+    """The metadata asks for a cargo-c newer than any that is known
+
+    Either there is no such release, and every cargo-c stops, or this checker is too old to know
+    it; what that release does is then not known either.
+
+    ## Example
+
+    ```toml Cargo.toml
+    [package.metadata.capi]
+    min_version = "1.0.0"
+    ```
+
+    ## Use instead
+
+    ```toml Cargo.toml
+    [package.metadata.capi]
+    min_version = "0.9.28"
+    ```
+
+    ## Sources
+
+    - https://crates.io/crates/cargo-c/versions
+    """
+    minimum, place = loaded.min_version
+    parsed = parse(minimum) if minimum else None
+    if parsed and place and parsed[:3] > newest().version:
+        yield problem(
+            "`min_version` {minimum} is newer than any cargo-c that is known, {newest}",
+            place,
+            help="ask for the release that the used keys need",
+            minimum=minimum,
+            newest=newest().text,
+        )
+
+
 class _Used(NamedTuple):
     key: str
     path: KeyPath
@@ -187,7 +228,24 @@ def _newest_key(package: Package, capi: CApi) -> _Used | None:
     """Return the used key that was known last, None if all were known from the beginning."""
     newest: _Used | None = None
     for path, row in keys.used(capi.metadata):
+        if _changes_nothing(row.path, capi):
+            continue
         since = release_named(row.since)
         if since.version >= (0, 9, 0) and (newest is None or since.version > newest.since.version):
             newest = _Used(row.path, path, since)
     return newest
+
+
+def _changes_nothing(key: str, capi: CApi) -> bool:
+    """Tell whether a release that ignores the key installs the same."""
+    if key == "library.version_suffix_components":
+        # Of 0.x every release had its own idea; from 1.0 on it was always the major number.
+        whole = capi.library.version.value.major > 0
+        as_ever = whole and capi.library.version_suffix_components.value == 1
+        return as_ever or not capi.library.versioning.value
+    said = {
+        "header.subdirectory": capi.header.subdirectory.value,
+        "install.data.subdirectory": capi.install.data_subdirectory.value,
+        "pkg_config.filename": capi.pkg_config.filename.value,
+    }
+    return said.get(key) == capi.name
