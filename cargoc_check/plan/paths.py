@@ -83,13 +83,17 @@ class Style(NamedTuple):
         `append_to_destdir` in cargo-c's `src/install.rs`: the directory loses its root, the path
         does not, so an absolute one leads out of the destdir.
         """
-        if path.startswith("/"):
-            return Placed("/" + posixpath.normpath(path).lstrip("/"), True)
-        parts = [part for part in self.components(directory) if part != "/"]
-        kept = [part for part in parts if not self._is_drive(part)]
-        found = posixpath.normpath("/".join([*kept, path]))
+        parts = self._names(directory)
+        if self.components(path)[:1] == ("/",) or self._is_drive(self.components(path)[0]):
+            return Placed(posixpath.normpath("/" + "/".join(self._names(path))), True)
+        found = posixpath.normpath("/".join([*parts, *self.components(path)]))
         outside = found == ".." or found.startswith("../")
         return Placed(found if outside else f"/{found}", outside)
+
+    def _names(self, path: str) -> list[str]:
+        """Return a path's components without drive and root."""
+        parts = self.components(path)
+        return [part for part in parts if part != "/" and not self._is_drive(part)]
 
     def _is_drive(self, part: str) -> bool:
         return self.drives and _DRIVE.fullmatch(part) is not None

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..capi import acceptance, assets
-from ..capi.acceptance import FEATURE
 from ..capi.releases import Release
-from ..capi.resolve import resolve
+from ..capi.resolve import BASE, resolve
 from ..crate.package import Package
 from ..crate.workspace import Request
 from ..platforms import products, systems
@@ -21,7 +20,7 @@ from .tree import where_it_panics
 
 
 class Selection(NamedTuple):
-    """The packages that a release builds, or why it builds none."""
+    """The packages that a release builds; where it stops, why, and the ones that it stops at."""
 
     packages: tuple[Package, ...]
     refused: Refused | None
@@ -42,16 +41,17 @@ def selection(request: Request, release: Release, target: Target) -> Selection:
             message = "a virtual manifest has no package, and this release takes no other's"
             return Selection((), Refused("no library", message))
         request = request._replace(requested=(request.current,))
+    needed = rules["feature"]
     chosen = tuple(
         package
         for package in request.requested
-        if package.library and (FEATURE in package.features or not rules["feature"])
+        if (acceptance.qualifies(package) if needed else package.library)
     )
     for package in chosen:
         refused = _metadata(package, release) or _system(target, release)
         if refused:
-            return Selection((), refused)
-    return Selection(chosen, _unbuildable(request, release, chosen, rules["feature"]))
+            return Selection((package,), refused)
+    return Selection(chosen, _unbuildable(request, release, chosen, needed))
 
 
 def before_installing(case: Case) -> Refused | None:
@@ -76,23 +76,31 @@ def while_installing(case: Case) -> Stop | None:
 def _unbuildable(
     request: Request, release: Release, chosen: tuple[Package, ...], feature: bool
 ) -> Refused | None:
-    """Return cargo's reason for building nothing of what is asked for."""
+    """Return why nothing is built of what is asked for.
+
+    The metadata is read of every library that cargo builds, with or without the feature.
+    """
     if not feature:
         return None if chosen else Refused("no library", "there is no library target")
     verdict = acceptance.verdict(request, release)
-    if verdict is None:
-        return None
-    cause: Cause = "no library" if verdict.kind == "library" else "no feature"
-    return Refused(cause, f"{verdict.sentence}: {verdict.change}")
+    if verdict and verdict.kind != "value":
+        cause: Cause = "no library" if verdict.kind == "library" else "no feature"
+        return Refused(cause, f"{verdict.sentence}: {verdict.change}")
+    others = (p for p in request.requested if p.library and p not in chosen)
+    return next(filter(None, (_metadata(package, release) for package in others)), None)
 
 
 def _metadata(package: Package, release: Release) -> Refused | None:
-    for refusal in resolve(package, release).refusals:
-        verdict = acceptance.refused(refusal, release)
-        is_old = refusal.kind == "min-version"
-        cause: Cause = "older than min_version" if is_old else "metadata error"
-        return Refused(cause, f"{verdict.sentence}: {verdict.change}")
-    return None
+    """Return the first value of the metadata for which cargo-c stops."""
+    refusal = next(iter(resolve(package, release).refusals), None)
+    if refusal is None:
+        return None
+    key = ".".join(str(part) for part in refusal.place.key[len(BASE) :])
+    if refusal.kind == "min-version":
+        message = f"`{key}` asks for cargo-c {refusal.said}, newer than {release.text}"
+        return Refused("older than min_version", message)
+    message = f"`{key} = {refusal.said}` is refused: write {refusal.expected}"
+    return Refused("metadata error", message)
 
 
 def _system(target: Target, release: Release) -> Refused | None:
