@@ -121,8 +121,6 @@ _GAPS: dict[products.Gap, str] = {
     "renamed": "rustc gives the shared library of this target another name than cargo-c looks for: "
     "pass `--library-type=staticlib`",
 }
-
-
 _NO_DEBUG_INFO = (
     "there is no debug information of a static library alone, and cargo-c fails to copy it"
 )
@@ -134,8 +132,8 @@ def _failures(case: Case) -> Iterator[Refused]:
     if not case.builds_static and (dropped or not case.builds_shared):
         message = f"cargo cannot build a shared library for `{case.target.triple}`"
         yield Refused("unsupported target", f"{message}, and nothing else is asked for")
-    name = case.capi.library.name.value.replace("-", "_")
-    if not all(character.isalnum() or character == "_" for character in name) or not name:
+    name = case.capi.library.name.value
+    if not name or not all(character.isalnum() or character in "_-" for character in name):
         change = "letters, digits, `_` and `-` work"
         yield Refused("crate name", f'rustc refuses `library.name = "{name}"`: {change}')
     yield from _patterns(case)
