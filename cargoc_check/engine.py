@@ -13,7 +13,7 @@ from .crate.package import Package
 from .crate.workspace import Request
 from .errors import UserError
 from .facts import PackageFacts, RequestFacts, Unavailable, of_package
-from .findings import Crash, Finding, Place, Problem, Refused, Report, Skip, Subject
+from .findings import Crash, Finding, Location, Place, Problem, Refused, Report, Skip, Subject
 from .rule import Rule, all_rules, find
 from .selection import Selection
 from .silence import Silencer
@@ -41,19 +41,12 @@ def audit(request: Request, options: Options) -> Report:
     run = _Run(request, options, configs, RequestFacts(request, release))
     run.ask_all()
     run.judge_ignores()
-    refused = run.refused()
-    subjects = tuple(run.subjects.found)
-    thresholds = [configs.of(index).fail_on or "error" for index in range(len(subjects))]
     return Report(
-        subjects,
+        run.audited(),
         tuple(sorted(run.findings, key=_order)),
         tuple(sorted(run.skips)),
-        refused,
         tuple(run.crashes),
-        run.effects(),
-        tuple(options.fail_on or threshold for threshold in thresholds),
-        ("",) * len(subjects),
-        release.text,
+        (release.text,),
     )
 
 
@@ -66,8 +59,14 @@ class _Configs:
             Config() if options.isolated else configuration.of_package(p.manifest).over(self.shared)
             for p in acceptance.audited(request)
         ]
-        own = (config.cargo_c for config in self._own if config.cargo_c)
-        self.cargo_c = options.cargo_c or next(own, self.shared.cargo_c)
+        self.cargo_c = options.cargo_c or self._said_release()
+
+    def _said_release(self) -> str | None:
+        said = {config.cargo_c: None for config in self._own if config.cargo_c}
+        if len(said) > 1:
+            message = f"packages ask to be judged by cargo-c {' and '.join(said)}"
+            raise UserError(message, hint="name one with --cargo-c, or audit them one by one")
+        return next(iter(said), self.shared.cargo_c)
 
     def of(self, subject: int) -> Config:
         """Return the configuration for a subject; that of the workspace for its root."""
@@ -96,16 +95,18 @@ class _Subjects:
         return self.found.index(root)
 
     def _subject(self, package: Package) -> Subject:
-        shown = self._workspace.files.display(package.directory)
-        return Subject(shown, package.name, package.version)
+        return self._named(package.directory)._replace(name=package.name, version=package.version)
+
+    def _named(self, directory: str) -> Subject:
+        files = self._workspace.files
+        return Subject(files.display(directory), None, None, opened=files.opened(directory))
 
     def _root(self) -> Subject:
         root = self._workspace.root
         for package in self._workspace.members:
             if package.manifest.path == root.path:
                 return self._subject(package)
-        directory = root.path.rpartition("/")[0] or "."
-        return Subject(self._workspace.files.display(directory), None, None)
+        return self._named(root.directory)
 
 
 class _Run:
@@ -121,7 +122,9 @@ class _Run:
         self.findings: list[Finding] = []
         self.skips: set[Skip] = set()
         self.crashes: list[Crash] = []
+        self.request = request
         self._selection = options.selection
+        self._fail_on = options.fail_on
         self._configs = configs
         self._packages = [PackageFacts(package, facts) for package in packages]
         self._manifests = dict.fromkeys(p.manifest.path for p in packages)
@@ -153,43 +156,60 @@ class _Run:
             for problem in rule.check(selectors, place):
                 self._stamp(rule, problem, self.subjects.of(place))
 
-    def refused(self) -> tuple[Refused, ...]:
-        """Return why cargo-c would not take the request, if it would not."""
+    def audited(self) -> tuple[Subject, ...]:
+        """Return the subjects with all that is said of them besides findings."""
         verdict: Verdict | None = self.facts.get("verdict")
-        if verdict is None:
-            return ()
-        subject = self.subjects.of(verdict.place)
-        place = self.locator.shown(verdict.place)
-        return (Refused(subject, verdict.sentence, verdict.change, place),)
-
-    def effects(self) -> tuple[str | None, ...]:
-        """Return for each subject what cargo-c would install, in a line."""
-        own = [_effect(facts) for facts in self._packages]
-        return (*own, *([None] * (len(self.subjects.found) - len(own))))
+        refused = verdict and Refused(
+            verdict.sentence, verdict.change, _opened(self.locator.location(verdict.place))
+        )
+        effects = [_effect(facts) for facts in self._packages]
+        if refused and not self.subjects.found:
+            self.subjects.of(Place(self.request.workspace.root.path))
+        found = self.subjects.found
+        effects += [None] * (len(found) - len(effects))
+        return tuple(
+            subject._replace(
+                threshold=self._fail_on or self._configs.of(index).fail_on or "error",
+                effect=effect,
+                refused=None if index else refused,
+            )
+            for index, (subject, effect) in enumerate(zip(found, effects, strict=True))
+        )
 
     def _ask(self, rule: Rule, facts: RequestFacts | PackageFacts, index: int | None) -> None:
-        problems = self._problems(rule, facts, index) if self._chosen(index).level(rule) else None
-        if problems is None:
+        if not self._is_wanted(rule, index):
             self._missed.add(rule.id)
             return
-        self._asked.add(rule.id)
-        for problem in problems:
+        for problem in self._problems(rule, facts, index):
             self._stamp(rule, problem, self.subjects.of(problem.place) if index is None else index)
+
+    def _is_wanted(self, rule: Rule, index: int | None) -> bool:
+        """Tell whether the rule counts for a subject, or for any if it is about all of them."""
+        if index is not None:
+            return self._chosen(index).level(rule) is not None
+        indices = range(len(self._packages) + 1)  # the last one is the workspace's
+        return any(self._chosen(i).level(rule) is not None for i in indices)
 
     def _problems(
         self, rule: Rule, facts: RequestFacts | PackageFacts, index: int | None
-    ) -> list[Problem] | None:
-        """Run a rule; None where it could not be asked, or has a bug."""
+    ) -> list[Problem]:
+        """Run a rule, to its end or until something is missing or it turns out to have a bug."""
+        problems: list[Problem] = []
         try:
-            return list(rule.check(**{name: facts.get(name) for name in rule.facts}))
+            # What was found before something went wrong remains.
+            problems.extend(rule.check(**{name: facts.get(name) for name in rule.facts}))
         except (Unavailable, UserError) as reason:  # UserError: a file beside the manifests
             self.skips.add(Skip(rule.id, str(reason)))
+            self._missed.add(rule.id)
         except Exception:  # noqa: BLE001 one rule's bug must not cost the others: exit status 3
             import traceback
 
             subject = self.subjects.found[index or 0].path
             self.crashes.append(Crash(rule.id, subject, traceback.format_exc()))
-        return None
+            self._missed.add(rule.id)
+        else:
+            self._asked.add(rule.id)
+        return problems
 
     def _stamp(self, rule: Rule, problem: Problem, index: int) -> None:
         level = self._chosen(index).level(rule)
@@ -211,9 +231,8 @@ class _Run:
         )
         self.findings.append(finding)
 
-    def _chosen(self, index: int | None) -> Selection:
-        config = self._configs.shared if index is None else self._configs.of(index)
-        return self._selection.over(config.selection)
+    def _chosen(self, index: int) -> Selection:
+        return self._selection.over(self._configs.of(index).selection)
 
 
 def _shared_config(request: Request) -> Config:
@@ -230,6 +249,10 @@ def _effect(facts: PackageFacts) -> str | None:
         return summary(facts.get("capi"), facts.get("release"))
     except Unavailable:
         return None
+
+
+def _opened(at: Location) -> str:
+    return at.opened if at.line is None else f"{at.opened}:{at.line}:{at.column}"
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

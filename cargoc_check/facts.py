@@ -15,6 +15,7 @@ from .capi.model import CApi
 from .capi.resolve import resolve
 from .crate.package import Package
 from .crate.workspace import Request
+from .errors import UserError
 
 if TYPE_CHECKING:
     from .capi.assets import Assets
@@ -76,9 +77,9 @@ def _remembered(known: dict[str, Any], name: str, make: Callable[[Any], Any], fa
     if name not in known:
         try:
             known[name] = make(facts)
-        except Unavailable as reason:
+        except (Unavailable, UserError) as reason:
             known[name] = reason
-    if isinstance(known[name], Unavailable):
+    if isinstance(known[name], Unavailable | UserError):
         raise known[name]
     return known[name]
 

@@ -1,7 +1,6 @@
 """The values between rules, engine and reports: what is wrong, where, and how badly."""
 
 from enum import Enum
-from posixpath import normpath
 from typing import Literal, NamedTuple
 
 from .text.source import Span
@@ -90,8 +89,9 @@ def problem(
 class Location(NamedTuple):
     """A place found in a text: lines and columns from 1, the end exclusive.
 
-    `path` is as shown to the user. `key` is the dotted TOML path. A location without lines means
-    the file as a whole. `excerpt` is the source line that it begins on.
+    `path` is as machines are told it, `opened` as people can open it. `key` is the dotted TOML
+    path. A location without lines means the file as a whole. `excerpt` is the source line that it
+    begins on.
     """
 
     path: str
@@ -101,6 +101,7 @@ class Location(NamedTuple):
     end_column: int | None = None
     key: str | None = None
     excerpt: str | None = None
+    opened: str = ""
 
 
 class LocatedEdit(NamedTuple):
@@ -158,21 +159,29 @@ class Skip(NamedTuple):
     reason: str
 
 
+class Refused(NamedTuple):
+    """Why cargo-c would not take what is asked for, what to change, and where that is."""
+
+    sentence: str
+    change: str
+    place: str
+
+
 class Subject(NamedTuple):
-    """What was audited: a package, or a workspace root without one (name and version are None)."""
+    """What was audited: a package, or a workspace root without one (name and version are None).
+
+    `threshold` is the severity that makes it fail, or `never`; `effect` says what cargo-c would
+    install; `refused` stands with the first subject of what was asked for. `opened` is the path as
+    people can open it from the working directory.
+    """
 
     path: str
     name: str | None
     version: str | None
-
-
-class Refused(NamedTuple):
-    """Why cargo-c would not take a subject, what to change, and where that is."""
-
-    subject: int
-    sentence: str
-    change: str
-    place: str
+    threshold: str = "error"
+    effect: str | None = None
+    refused: Refused | None = None
+    opened: str = ""
 
 
 class Crash(NamedTuple):
@@ -183,57 +192,33 @@ class Crash(NamedTuple):
     traceback: str
 
 
-def from_here(path: str, given: str) -> str:
-    """Return a displayed path with what goes before it, unless that is there already."""
-    if not given or path.startswith(given.rstrip("/")):
-        return path
-    return normpath(given + path)
-
-
 class Report(NamedTuple):
-    """The outcome for all subjects, in order.
-
-    `release` is the cargo-c release judged by, several joined with commas; `effects` says for each
-    subject what cargo-c would install, `thresholds` which severity makes it fail. `given` is what
-    goes before its paths to open them from the working directory; nothing for what lies below it.
-    """
+    """The outcome for all subjects, in order; `releases` are those of cargo-c judged by."""
 
     subjects: tuple[Subject, ...] = ()
     findings: tuple[Finding, ...] = ()
     skipped: tuple[Skip, ...] = ()
-    refused: tuple[Refused, ...] = ()
     crashes: tuple[Crash, ...] = ()
-    effects: tuple[str | None, ...] = ()
-    thresholds: tuple[str, ...] = ()
-    given: tuple[str, ...] = ()
-    release: str = ""
+    releases: tuple[str, ...] = ()
 
     @property
     def failing(self) -> bool:
-        """Tell whether an open finding reaches its subject's threshold (`never`: none does)."""
+        """Tell whether an open finding reaches its subject's threshold."""
         levels = [severity.value for severity in Severity]
+        thresholds = [subject.threshold for subject in self.subjects]
         return any(
-            levels.index(f.severity.value) <= levels.index(self.thresholds[f.subject])
+            levels.index(f.severity.value) <= levels.index(thresholds[f.subject])
             for f in self.findings
-            if f.suppressed is None and self.thresholds[f.subject] in levels
+            if f.suppressed is None and thresholds[f.subject] in levels
         )
-
-    def opened(self, path: str, subject: int) -> str:
-        """Return a subject's path, or `path:line:column`, as it can be opened from here."""
-        return from_here(path, self.given[subject] if self.given else "")
 
     def and_then(self, other: "Report") -> "Report":
         """Return this report followed by another."""
         by = len(self.subjects)
-        releases = dict.fromkeys([*filter(None, self.release.split(", ")), other.release])
         return Report(
             self.subjects + other.subjects,
             self.findings + tuple(f._replace(subject=f.subject + by) for f in other.findings),
             tuple(sorted({*self.skipped, *other.skipped})),
-            self.refused + tuple(r._replace(subject=r.subject + by) for r in other.refused),
             self.crashes + other.crashes,
-            self.effects + other.effects,
-            self.thresholds + other.thresholds,
-            self.given + other.given,
-            ", ".join(filter(None, releases)),
+            tuple(dict.fromkeys(self.releases + other.releases)),
         )

@@ -56,7 +56,7 @@ class Silencer:
             return ()
         if path not in self._inline:
             document = self._locator.document(path)
-            shown = self._locator.display(path)
+            shown = self._locator.opened(path)
             self._inline[path] = inline_ignores(document, shown) if document else ()
         return self._inline[path]
 

@@ -27,28 +27,27 @@ class Locator:
 
     def location(self, place: Place) -> Location:
         """Return the place's lines and columns; a key that is not there is sought in its table."""
-        shown = self._workspace.files.display(place.path)
+        files = self._workspace.files
         key = dotted(place.key) if place.key else None
+        whole = Location(files.display(place.path), key=key, opened=files.opened(place.path))
         if place.span is not None:
-            return _located(self._source(place.path), place.span, shown, key)
+            return _located(whole, self._source(place.path), place.span)
         document = self.document(place.path) if place.key else None
         if document is None:
-            return Location(shown, key=key)
+            return whole
         span = document.span(place.key, place.on)
         depth = len(place.key) - 1
         while span is None and depth > 0:
             span = document.span(place.key[:depth], "entry")
             depth -= 1
-        if span is None:
-            return Location(shown, key=key)
-        return _located(document.source, span, shown, key)
+        return whole if span is None else _located(whole, document.source, span)
 
-    def display(self, path: str) -> str:
-        """Return a file's path as the user sees it."""
-        return self._workspace.files.display(path)
+    def opened(self, path: str) -> str:
+        """Return a file's path as people can open it."""
+        return self._workspace.files.opened(path)
 
     def shown(self, place: Place) -> str:
-        """Return `path:line:column` of a place."""
+        """Return `path:line:column` of a place, as machines are told it."""
         at = self.location(place)
         return at.path if at.line is None else f"{at.path}:{at.line}:{at.column}"
 
@@ -103,8 +102,12 @@ def identity(
     return (rule.id, package or "", where, *(f"{name}={value}" for name, value in problem.args))
 
 
-def _located(source: Source, span: Span, shown: str, key: str | None) -> Location:
+def _located(whole: Location, source: Source, span: Span) -> Location:
     start, end = source.position(span.start), source.position(span.end)
-    return Location(
-        shown, start.line, start.column, end.line, end.column, key, source.line(start.line)
+    return whole._replace(
+        line=start.line,
+        column=start.column,
+        end_line=end.line,
+        end_column=end.column,
+        excerpt=source.line(start.line),
     )

@@ -70,7 +70,7 @@ def _view(package: Package, release: Release, chosen: list[Target], locator: Loc
         Row(key, value.value, value.place and locator.shown(value.place), origin, shown)
         for key, value, origin, shown in _rows(capi, effects[0], release)
     )
-    path = locator.display(package.manifest.path)
+    path = package.workspace.files.display(package.manifest.path)
     return View(package.name, package.version, path, release.text, tuple(rows), effects)
 
 

@@ -72,17 +72,17 @@ def test_severity() -> None:
 )
 def test_fail_on(level: str, fails: bool) -> None:
     report = configured(f'fail-on = "{level}"\n')
-    assert report.thresholds == (level,)
+    assert tuple(s.threshold for s in report.subjects) == (level,)
     assert report.failing is fails
 
 
 def test_fail_on_is_error_unless_said() -> None:
-    assert configured("").thresholds == ("error",)
+    assert configured("").subjects[0].threshold == "error"
 
 
 def test_cargo_c() -> None:
-    assert configured('cargo-c = "0.10.11"\n').release == "0.10.11"
-    assert configured("").release == newest().text
+    assert configured('cargo-c = "0.10.11"\n').releases == ("0.10.11",)
+    assert configured("").releases == (newest().text,)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_command_line_lies_over_package_over_workspace_over_file() -> None:
         last = "error" if "fail-on" in line else "warning"
         expected = ["warning", "info", last, said]
         if "fail-on" in line:
-            assert [report.thresholds for report in seen] == [(level,) for level in expected]
+            assert [report.subjects[0].threshold for report in seen] == list(expected)
         else:
             assert [of_rule(r, "CAPI901").severity.value for r in seen] == expected
 
@@ -176,10 +176,10 @@ def test_select_of_the_upper_replaces_and_ignores_add_up() -> None:
 def test_release_of_the_upper_wins() -> None:
     files = crate(DEMO + "[workspace]\n" + SHARED + 'cargo-c = "0.10.2"\n')
     files["cargoc-check.toml"] = 'cargo-c = "0.10.1"\n'
-    assert judged(files).release == "0.10.2"
-    assert judged(files, Options(cargo_c="0.10.3")).release == "0.10.3"
+    assert judged(files).releases == ("0.10.2",)
+    assert judged(files, Options(cargo_c="0.10.3")).releases == ("0.10.3",)
     files["Cargo.toml"] = str(files["Cargo.toml"]) + OWN + 'cargo-c = "0.9.30"\n'
-    assert judged(files).release == "0.9.30"
+    assert judged(files).releases == ("0.9.30",)
 
 
 def _member(name: str, lines: str = "") -> dict[str, str]:
@@ -191,7 +191,7 @@ def test_members_have_their_own_over_that_of_the_workspace() -> None:
     files = {"Cargo.toml": '[workspace]\nmembers = ["a", "b"]\n' + SHARED + 'fail-on = "info"\n'}
     files |= _member("a", 'fail-on = "never"\nignore = ["another"]\n') | _member("b")
     report = judged(files)
-    assert report.thresholds == ("never", "info")
+    assert tuple(s.threshold for s in report.subjects) == ("never", "info")
     silent = {(f.subject, f.rule) for f in report.findings if f.suppressed}
     assert silent == {(0, "CAPI911")}
 
@@ -234,4 +234,4 @@ def test_isolated_passes_over_all_of_it() -> None:
     files["cargoc-check.toml"] = "= nonsense"
     report = judged(files, Options(isolated=True))
     assert open_rules(report) == ["CAPI901", "CAPI911"]
-    assert report.thresholds == ("error",)
+    assert tuple(s.threshold for s in report.subjects) == ("error",)

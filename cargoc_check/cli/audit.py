@@ -17,7 +17,7 @@ from ..selection import Selection, check_level, check_selectors
 from ..text.terminal import printable
 from . import INTERNAL_ERROR, USER_ERROR, complain, crashed
 from .options import colour_wanted, complete_rules, subject_options, write_output
-from .subjects import Opener, given, located
+from .subjects import Opener
 
 _MANY = 5
 
@@ -116,12 +116,10 @@ def _audit_all(
     """Audit each path; what is wrong with one, or with us, does not keep the others from it."""
     report, errors = Report(), []
     for path in _with_progress(paths):
-        prefix = given(path)
         try:
-            judged = audit(opener.open(path), options)
-            report = report.and_then(judged._replace(given=(prefix,) * len(judged.subjects)))
+            report = report.and_then(audit(opener.open(path), options))
         except UserError as error:
-            errors.append(located(error, prefix))
+            errors.append(error)
         except RecursionError:
             errors.append(UserError("nested too deeply to be read", place=path))
         except Exception:  # noqa: BLE001 a bug shown as one: exit status 3

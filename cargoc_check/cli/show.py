@@ -11,7 +11,7 @@ from ..errors import UserError
 from ..view import RequestView, view
 from . import USER_ERROR, complain
 from .options import colour_wanted, subject_options, write_output
-from .subjects import Opener, given, located
+from .subjects import Opener
 
 
 @click.command(name="show")
@@ -45,7 +45,7 @@ def command(
         try:
             views.append(view(opener.open(path), release, triples))
         except UserError as error:
-            complain(located(error, given(path)))
+            complain(error)
             failed = True
     colour = output is None and colour_wanted(sys.stdout)
     if views:

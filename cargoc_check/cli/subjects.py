@@ -8,7 +8,6 @@ from ..crate.files import Directory, Files
 from ..crate.manifest import Cache
 from ..crate.workspace import Request, open_request
 from ..errors import UserError
-from ..findings import from_here
 
 
 class Opener:
@@ -26,26 +25,6 @@ class Opener:
         """
         files, manifest = _files(path)
         return open_request(files, manifest, self._packages, self._whole, self._cache)
-
-
-def given(path: str) -> str:
-    """Return what goes before displayed paths of a subject to open them: see `Report.given`."""
-    if not os.path.isdir(path) and os.path.basename(path) != "Cargo.toml":
-        return f"{path}/"
-    folder = path if os.path.isdir(path) else os.path.dirname(path)
-    try:
-        here = os.path.realpath(os.getcwd())
-    except FileNotFoundError:  # the working directory is gone: nothing lies below it
-        return folder.rstrip("/") + "/"
-    inside = os.path.commonpath([here, os.path.realpath(folder)]) == here
-    return "" if inside else folder.rstrip("/") + "/"
-
-
-def located(error: UserError, prefix: str) -> UserError:
-    """Return the error with a place that can be opened from here."""
-    if error.place is not None:
-        error.place = from_here(error.place, prefix)
-    return error
 
 
 def _files(path: str) -> tuple[Files, str]:

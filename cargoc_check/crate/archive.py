@@ -33,11 +33,11 @@ class CrateArchive:
         """Return a file's bytes; see `Files`."""
         stored = self._index.files.get(normpath(path))
         if stored is None and self.is_dir(path):
-            raise UserError("is a directory", place=self.display(path))
+            raise UserError("is a directory", place=self.opened(path))
         if stored is None:
             raise FileNotFoundError(path)
         if stored.size > limit:
-            raise too_large(stored.size, limit, self.display(path))
+            raise too_large(stored.size, limit, self.opened(path))
         return self._again(stored) if stored.content is None else stored.content
 
     def is_file(self, path: str) -> bool:
@@ -59,6 +59,10 @@ class CrateArchive:
     def display(self, path: str) -> str:
         """Return the member's path, with the folder that all lie in."""
         return normpath(join(self._index.folder, path))
+
+    def opened(self, path: str) -> str:
+        """Return the archive's path with the member's."""
+        return f"{self._path}/{self.display(path)}"
 
     def identity(self, path: str) -> Hashable:
         """Return the archive's real path and the member's."""

@@ -57,18 +57,21 @@ class Files(Protocol):
         member's path inside an archive.
         """
 
+    def opened(self, path: str) -> str:
+        """Return the path as people can open it from the working directory."""
+
     def identity(self, path: str) -> Hashable:
         """Return a key that is the same for the same file of another subject."""
 
 
 def text(files: Files, path: str) -> Source:
-    """Return a file's text, named as it is displayed; a byte order mark is dropped.
+    """Return a file's text, named as people can open it; a byte order mark is dropped.
 
     Raises as `Files.read`, and UserError, with the place, for what is not UTF-8.
     """
     source = files.sources.get(path)
     if source is None:
-        source = files.sources[path] = _decoded(files.read(path), files.display(path))
+        source = files.sources[path] = _decoded(files.read(path), files.opened(path))
     return source
 
 
@@ -84,12 +87,13 @@ class Directory:
         except FileNotFoundError as error:
             raise UserError("the working directory is no longer there") from error
         self.sources: dict[str, Source] = {}
+        self._given = root
         self._root = os.path.abspath(root)
         self.base = slashed(self._root)
 
     def read(self, path: str, limit: int = TEXT_LIMIT) -> bytes:
         """Return a file's bytes; see `Files`. A pipe or a device is not opened."""
-        full, shown = self._at(path), self.display(path)
+        full, shown = self._at(path), self.opened(path)
         try:
             status = os.stat(full)
             if not stat.S_ISREG(status.st_mode):
@@ -150,13 +154,18 @@ class Directory:
 
     def display(self, path: str) -> str:
         """Return the path relative to the working directory, else to the root; see `Files`."""
-        full = self._at(path)
-        inside = _below(full, self._cwd)
+        return self._below_cwd(path) or _text(normpath(path))
+
+    def opened(self, path: str) -> str:
+        """Return the path below the working directory, else the root as it was given with it."""
+        return self._below_cwd(path) or _text(os.path.normpath(os.path.join(self._given, path)))
+
+    def _below_cwd(self, path: str) -> str | None:
+        inside = _below(self._at(path), self._cwd)
         if inside is None:
             real = os.path.join(os.path.realpath(self._root), path)
             inside = _below(os.path.normpath(real), self._cwd)
-        shown = normpath(path) if inside is None else inside.replace(os.sep, "/")
-        return os.fsencode(shown).decode(errors="replace")
+        return None if inside is None else _text(inside.replace(os.sep, "/"))
 
     def identity(self, path: str) -> Hashable:
         """Return the real path."""
@@ -181,9 +190,9 @@ class Directory:
                     found.append(entry)
                     if len(found) > limit:
                         message = f"holds more than {FILES_LIMIT:,} files and folders"
-                        raise UserError(message, place=self.display("."))
+                        raise UserError(message, place=self.opened("."))
         except OSError as error:
-            place = self.display(directory)
+            place = self.opened(directory)
             raise UserError(f"cannot be listed: {error.strerror}", place=place) from error
         return key, found
 
@@ -225,6 +234,10 @@ def _entries(found: _Found, start: str, above: frozenset[_Inode]) -> Iterator[_E
 def _order(entry: _Entry) -> str:
     """Sort a directory where its files belong among the paths of all files."""
     return entry.path + "/" if entry.is_dir else entry.path
+
+
+def _text(path: str) -> str:
+    return os.fsencode(path).decode(errors="replace")
 
 
 def _is_cache(found: _Found) -> bool:

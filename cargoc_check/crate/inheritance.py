@@ -86,7 +86,7 @@ class Heritage(NamedTuple):
 
     def _missing(self, what: str, table: str, *key: str) -> Exception:
         assert self.root is not None
-        where = self.files.display(self.root.path)
+        where = self.files.opened(self.root.path)
         message = f"{what} is inherited, but `{table}` of {where} does not have it"
         return self.manifest.error(message, *key)
 

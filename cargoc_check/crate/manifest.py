@@ -95,7 +95,7 @@ class Manifest:
 
     def shown(self, *key: str | int, on: Literal["key", "value"] = "value") -> str:
         """Return `path:line:column` of the nearest thing there is to a key path, for users."""
-        shown = self._files.display(self.path)
+        shown = self._files.opened(self.path)
         own = self._own(key)
         for depth in range(len(own), 0, -1):
             span = self.document.span(own[:depth], on if depth == len(own) else "key")

@@ -26,7 +26,7 @@ class Memory:
             raise FileNotFoundError(path)
         data = content.encode() if isinstance(content, str) else content
         if len(data) > limit:
-            raise too_large(len(data), limit, self.display(path))
+            raise too_large(len(data), limit, self.opened(path))
         return data
 
     def is_file(self, path: str) -> bool:
@@ -48,6 +48,10 @@ class Memory:
     def display(self, path: str) -> str:
         """Return the path as it is."""
         return normpath(path)
+
+    def opened(self, path: str) -> str:
+        """Return the path as it is."""
+        return self.display(path)
 
     def identity(self, path: str) -> Hashable:
         """Return a key that is this object's own."""

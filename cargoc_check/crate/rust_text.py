@@ -1,4 +1,4 @@
-"""Rust source as text: which parts are comments, which are strings."""
+"""Rust source as text: which parts are comments, which are strings, where its brackets are."""
 
 from __future__ import annotations
 
@@ -47,6 +47,22 @@ def read(text: str) -> RustText:
         end = stop
     code.append(text[end:])
     return RustText("".join(code), tuple(literals))
+
+
+def skeleton(text: RustText) -> str:
+    """Return the code with blanks for all that quotes hold: its brackets are those of Rust.
+
+    Offsets and quotes are kept.
+    """
+    parts: list[str] = []
+    end = 0
+    for match in _PART.finditer(text.code):
+        inner = (match.start() + 1, match.end() - 1)
+        group = "raw" if match["raw"] is not None else "string"
+        start, stop = match.span(group) if match[group] is not None else inner
+        parts += (text.code[end:start], " " * (stop - start))
+        end = stop
+    return "".join([*parts, text.code[end:]])
 
 
 def _parts(text: str) -> Iterator[tuple[int, int, Literal | None]]:

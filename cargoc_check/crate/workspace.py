@@ -154,12 +154,12 @@ def open_request(
     Raises UserError for what cargo refuses, such as a package that its workspace does not list.
     """
     if manifest_path.rpartition("/")[2] != NAME:
-        raise UserError(f"the file is not called {NAME}", place=files.display(manifest_path))
+        raise UserError(f"the file is not called {NAME}", place=files.opened(manifest_path))
     manifests = Manifests(files, cache)
     location = paths.parent(paths.absolute(files.base, manifest_path))
     manifest = manifests.at(location)
     if manifest is None:
-        raise UserError(f"there is no {NAME}", place=files.display(manifest_path))
+        raise UserError(f"there is no {NAME}", place=files.opened(manifest_path))
     root = roots.find(manifests, manifest)
     workspace = Workspace(manifests, root or manifest, is_alone=root is None)
     current = workspace.package(manifest) if manifest.is_package else None
@@ -191,9 +191,9 @@ def _not_listed(workspace: Workspace, manifest: Manifest) -> UserError:
         f'add "{way}" to `workspace.members` there or to `workspace.exclude`,'
         " or an empty `[workspace]` to this manifest"
     )
-    where = workspace.files.display(root.path)
+    where = workspace.files.opened(root.path)
     message = f"the package is below the workspace of {where}, which does not have it as a member"
-    return UserError(message, place=workspace.files.display(manifest.path), hint=hint)
+    return UserError(message, place=workspace.files.opened(manifest.path), hint=hint)
 
 
 def _chosen(workspace: Workspace, packages: Sequence[str]) -> tuple[Package, ...]:

@@ -23,7 +23,10 @@ def document(report: Report, command: str = "audit") -> dict[str, Any]:
         "schema": SCHEMA,
         "tool": {"name": "cargoc-check", "version": __version__},
         "command": command,
-        "subjects": [subject._asdict() for subject in report.subjects],
+        "subjects": [
+            {"path": subject.path, "name": subject.name, "version": subject.version}
+            for subject in report.subjects
+        ],
         "findings": [_finding(finding) for finding in report.findings],
         "skipped": [skip._asdict() for skip in report.skipped],
         "summary": {

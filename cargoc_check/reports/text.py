@@ -56,13 +56,12 @@ class _Writer:
     def _head(self, index: int) -> Iterator[str]:
         subject = self._report.subjects[index]
         name = f"{subject.name} {subject.version}" if subject.name else "workspace"
-        effect = self._report.effects[index]
-        title = self._paint(name, bold=True) + f" ({self._report.opened(subject.path, index)})"
-        refusals = [refused for refused in self._report.refused if refused.subject == index]
-        yield title + (f": {effect}" if effect and not refusals else "")
-        for refused in refusals:
-            yield self._paint("cargo-c would not take this: ", fg="red") + refused.sentence
-            yield f"    {refused.change} ({self._report.opened(refused.place, index)})"
+        if subject.refused:
+            yield self._paint("cargo-c would not take this: ", fg="red") + subject.refused.sentence
+            yield f"    {subject.refused.change} ({subject.refused.place})"
+            yield ""
+        title = self._paint(name, bold=True) + f" ({subject.opened or subject.path})"
+        yield title + (f": {subject.effect}" if subject.effect else "")
         yield ""
 
     def _shows(self, finding: Finding) -> bool:
@@ -72,22 +71,20 @@ class _Writer:
 
     def _shows_infos(self, subject: int) -> bool:
         """Tell whether infos are shown; those that a subject fails on are not hidden."""
-        return self._style.infos or self._report.thresholds[subject] == Severity.INFO.value
+        return self._style.infos or self._report.subjects[subject].threshold == Severity.INFO.value
 
     def _finding(self, finding: Finding) -> Iterator[str]:
         level = self._paint(finding.severity.value, fg=_COLOURS[finding.severity], bold=True)
         rule = self._paint(f"[{finding.rule} {finding.name}]", dim=True)
-        where = self._where(finding.location, finding.subject)
-        yield f"{where}: {level}: {finding.message} {rule}"
+        yield f"{_where(finding.location)}: {level}: {finding.message} {rule}"
         yield from self._excerpt(finding)
         for message, location in finding.related:
-            yield f"    {self._where(location, finding.subject)}: {message}"
+            yield f"    {_where(location)}: {message}"
         if finding.help:
             for line in finding.help.splitlines():
                 yield f"    {line}".rstrip()
         if not self._style.quiet:
-            silence = f"silence: # cargoc-check: ignore[{finding.rule}] reason"
-            yield self._paint(f"    {silence}", dim=True)
+            yield self._paint(f"    silence: {_silence(finding)}", dim=True)
 
     def _excerpt(self, finding: Finding) -> Iterator[str]:
         at = finding.location
@@ -103,10 +100,6 @@ class _Writer:
         yield f"  {number} | {_clipped(text)}"
         caret = self._paint("^" * width, fg=_COLOURS[finding.severity], bold=True)
         yield f"  {' ' * len(number)} | {' ' * (at.column - 1)}{caret}"
-
-    def _where(self, at: Location, subject: int) -> str:
-        path = self._report.opened(at.path, subject)
-        return path if at.line is None else f"{path}:{at.line}:{at.column}"
 
     def _summary(self) -> str:
         findings = [f for f in self._report.findings if f.suppressed is None]
@@ -124,7 +117,8 @@ class _Writer:
         if silenced:
             parts.append(f"{silenced} silenced")
         text = ", ".join(parts) + f" in {_count(len(self._report.subjects), 'package')}"
-        return text + f", judged by cargo-c {self._report.release}" + self._skipped()
+        releases = ", ".join(self._report.releases)
+        return f"{text}, judged by cargo-c {releases}{self._skipped()}"
 
     def _skipped(self) -> str:
         reasons: dict[str, int] = {}
@@ -135,6 +129,19 @@ class _Writer:
 
     def _paint(self, text: str, **how: object) -> str:
         return click.style(text, **how) if self._style.colour else text  # type: ignore[arg-type]
+
+
+def _where(at: Location) -> str:
+    path = at.opened or at.path
+    return path if at.line is None else f"{path}:{at.line}:{at.column}"
+
+
+def _silence(finding: Finding) -> str:
+    """Say what silences a finding: a comment where it has a line of TOML, else an option."""
+    at = finding.location
+    if at.path.endswith(".toml") and at.line is not None:
+        return f"# cargoc-check: ignore[{finding.rule}] reason"
+    return f"--ignore {finding.rule}"
 
 
 def _clipped(text: str) -> str:

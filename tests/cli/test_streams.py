@@ -102,7 +102,7 @@ def test_few_crates_need_no_progress(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
 def test_stream_that_cannot_take_every_character_is_no_bug(tmp_path: Path, encoding: str) -> None:
-    path = crate(tmp_path / "c", '[package.metadata.capi]\n"日本" = 1\n')
+    path = crate(tmp_path / "c", '[package.metadata.capi.header]\n"日本" = 1\n')
     env = {"PYTHONIOENCODING": encoding}
     ended = run("audit", path, "missing日本", env=env)
     assert ended.status == 2

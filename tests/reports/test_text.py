@@ -29,11 +29,9 @@ def finding(severity: Severity = Severity.WARNING, **changed: object) -> Finding
 
 def report(*findings: Finding, **more: object) -> Report:
     base = Report(
-        (Subject("c", "mylib", "1.2.3"),),
+        (Subject("c", "mylib", "1.2.3", effect="libmylib.so"),),
         findings,
-        effects=("libmylib.so",),
-        thresholds=("error",),
-        release="0.10.26",
+        releases=("0.10.26",),
     )
     return base._replace(**more)  # type: ignore[arg-type]
 
@@ -114,13 +112,11 @@ def test_infos_are_hidden_but_counted() -> None:
 
 
 def test_infos_of_a_subject_that_fails_on_them_are_shown() -> None:
-    subjects = (Subject("a", "a", "1"), Subject("b", "b", "1"))
+    subjects = (Subject("a", "a", "1", threshold="info"), Subject("b", "b", "1"))
     both = report(
         finding(Severity.INFO, message="of a"),
         finding(Severity.INFO, message="of b", subject=1),
         subjects=subjects,
-        effects=(None, None),
-        thresholds=("info", "error"),
     )
     text = render(both, Style())
     assert "of a" in text
@@ -143,23 +139,26 @@ def test_skips_are_told_by_reason() -> None:
 
 
 def test_refusal_stands_before_the_findings() -> None:
-    refused = (Refused(0, "no feature `capi`", "add it", "c/Cargo.toml:5:1"),)
-    lines = shown(report(finding(), refused=refused))
-    assert lines[1:4] == [
+    refused = Refused("no feature `capi`", "add it", "c/Cargo.toml:5:1")
+    lines = shown(report(finding(), subjects=(Subject("c", "mylib", "1.2.3", refused=refused),)))
+    assert lines[:5] == [
         "cargo-c would not take this: no feature `capi`",
         "    add it (c/Cargo.toml:5:1)",
+        "",
+        "mylib 1.2.3 (c)",
         "",
     ]
 
 
 def test_workspace_without_a_package_is_called_one() -> None:
-    made = report(subjects=(Subject(".", None, None),), effects=(None,))
+    made = report(subjects=(Subject(".", None, None),))
     assert shown(made)[0] == "workspace (.)"
 
 
 def test_colour_is_all_that_colour_changes() -> None:
-    refused = (Refused(0, "no", "change", "Cargo.toml:1:1"),)
-    made = report(finding(Severity.ERROR), refused=refused)
+    refused = Refused("no", "change", "Cargo.toml:1:1")
+    subjects = (Subject("c", "mylib", "1.2.3", refused=refused),)
+    made = report(finding(Severity.ERROR), subjects=subjects)
     coloured = render(made, Style(colour=True))
     assert "\x1b[31m\x1b[1merror\x1b[0m" in coloured
     assert re.sub(r"\x1b\[[0-9]*m", "", coloured) == render(made, Style())
@@ -172,11 +171,18 @@ def test_nothing_that_a_terminal_obeys_comes_through() -> None:
     at = Location(HOSTILE, 1, 1, 1, 3, HOSTILE, HOSTILE.replace("\n", ""))
     made = report(
         finding(message=HOSTILE, location=at, related=((HOSTILE, at),), help=HOSTILE),
-        subjects=(Subject(HOSTILE, HOSTILE, HOSTILE),),
-        effects=(HOSTILE,),
+        subjects=(
+            Subject(
+                HOSTILE,
+                HOSTILE,
+                HOSTILE,
+                effect=HOSTILE,
+                refused=Refused(HOSTILE, HOSTILE, HOSTILE),
+                opened=HOSTILE,
+            ),
+        ),
         skipped=(Skip("CAPI902", HOSTILE),),
-        refused=(Refused(0, HOSTILE, HOSTILE, HOSTILE),),
-        release=HOSTILE,
+        releases=(HOSTILE,),
     )
     text = render(made, Style())
     for char in set(HOSTILE) - set("\n"):

@@ -18,9 +18,8 @@ def member(name: str, *rest: str) -> str:
     return MEMBER.format(name) + "\n" + "\n".join(rest)
 
 
-def refused(files: dict[str, str], **how: object) -> Refused | None:
-    found_ = report_of(complete(files), **how).refused  # type: ignore[arg-type]
-    return found_[0] if found_ else None
+def refused(files: dict[str, str]) -> Refused | None:
+    return report_of(complete(files)).subjects[0].refused
 
 
 @pytest.mark.parametrize("feature", ["c-api", "ffi", "cargo-c"])
@@ -134,11 +133,10 @@ def test_workspace_table_of_another_tool_is_none() -> None:
 
 def test_verdict_stands_with_the_first_subject() -> None:
     files = {
-        "Cargo.toml": member("a", "[workspace]", 'members = ["b"]'),
+        "Cargo.toml": member("a", "[workspace]", 'members = ["b"]', 'resolver = "2"'),
         "src/lib.rs": "",
         "b/Cargo.toml": member("b", "[features]", "capi = []"),
     }
     outcome = refused(files)
     assert outcome is not None
-    assert outcome.subject == 0
     assert "`-p b`" in outcome.change
