@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..capi import acceptance, assets
+from ..capi import acceptance, assets, version
 from ..capi.releases import Release
 from ..capi.resolve import BASE, resolve
 from ..crate.package import Package
@@ -92,15 +92,17 @@ def _unbuildable(
 
 def _metadata(package: Package, release: Release) -> Refused | None:
     """Return the first value of the metadata for which cargo-c stops."""
-    refusal = next(iter(resolve(package, release).refusals), None)
-    if refusal is None:
-        return None
-    key = ".".join(str(part) for part in refusal.place.key[len(BASE) :])
-    if refusal.kind == "min-version":
-        message = f"`{key}` asks for cargo-c {refusal.said}, newer than {release.text}"
-        return Refused("older than min_version", message)
-    message = f"`{key} = {refusal.said}` is refused: write {refusal.expected}"
-    return Refused("metadata error", message)
+    capi = resolve(package, release)
+    least = version.parse(capi.min_version.value or "")
+    # An audit lets a release pass that is not known yet; a plan is for one that is stated.
+    if least and least[:3] > release.version:
+        asked = f"`min_version` asks for cargo-c {capi.min_version.value}"
+        return Refused("older than min_version", f"{asked}, newer than {release.text}")
+    for refusal in capi.refusals:
+        key = ".".join(str(part) for part in refusal.place.key[len(BASE) :])
+        message = f"`{key} = {refusal.said}` is refused: write {refusal.expected}"
+        return Refused("metadata error", message)
+    return None
 
 
 def _system(target: Target, release: Release) -> Refused | None:

@@ -150,6 +150,8 @@ def test_a_release_older_than_the_least_one() -> None:
     text = '[package.metadata.capi]\nmin_version = "0.10.5"'
     assert cause(plan_of(text, release="0.10.4")) == "older than min_version"
     assert cause(plan_of(text, release="0.10.5")) is None
+    future = '[package.metadata.capi]\nmin_version = "99.0.0"'
+    assert cause(plan_of(future)) == "older than min_version"
 
 
 def test_what_comes_first() -> None:
