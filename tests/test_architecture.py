@@ -52,11 +52,15 @@ LAYERS = {
     "page": {"rule", "templating"},
     "output": {"errors"},
     "baseline": {"output", *BOTTOM},
-    # A view is made of effects, and those of names: a report reads their fields.
-    "reports": {"", "view", "rule", "findings", "text", "capi.effect", "platforms.naming"},
+    # A view is made of effects, and those of names: a report reads their fields. Of plans it sees
+    # the values.
+    "reports": {
+        *("", "view", "rule", "findings", "text", "capi.effect", "platforms.naming"),
+        *("plan.model", "plan.compare", "plan.lock", "plan.next"),
+    },
     "cli": {
         *("", "engine", "view", "reports", "page", "baseline", "output", "config", "selection"),
-        *("rule", "crate", "capi", *BOTTOM),
+        *("rule", "plan", "crate", "capi", *BOTTOM),
     },
     "": set(),
 }
@@ -243,7 +247,7 @@ def tempting(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("command", ["audit", "show"])
+@pytest.mark.parametrize("command", ["audit", "show", "plan"])
 def test_reading_a_crate_starts_nothing_reaches_nowhere_and_writes_nothing(
     tempting: Path, command: str
 ) -> None:

@@ -17,7 +17,7 @@ from ..text.terminal import printable
 USER_ERROR = 2
 INTERNAL_ERROR = 3
 
-_COMMANDS = ("audit", "show", "explain", "rules", "completion")
+_COMMANDS = ("audit", "show", "plan", "explain", "rules", "completion")
 _TRACEBACK = "CARGOC_CHECK_TRACEBACK"
 
 
@@ -32,6 +32,7 @@ class _Lazy(click.Group):
             return None
         command = import_module(f"{__name__}.{cmd_name}").command
         assert isinstance(command, click.Command)
+        command.help = _with_marks(command.help)
         return command
 
 
@@ -46,11 +47,20 @@ def group() -> None:
     \b
     cargoc-check audit path/to/crate      what is wrong, and what to write instead
     cargoc-check show path/to/crate       what cargo-c makes of the crate
+    cargoc-check plan path/to/crate       what cargo cinstall installs, for any target
     cargoc-check explain CAPI201          the page of a rule
 
     Exit status: 0 clean, 1 findings at or above the threshold, 2 something you can mend,
     3 a bug in cargoc-check.
     """
+
+
+def _with_marks(help: str | None) -> str | None:
+    """Return a raw docstring with click's mark of lines to be kept as the character it is."""
+    return help and help.replace("\\b\n", "\b\n")
+
+
+group.help = _with_marks(group.help)
 
 
 def main(arguments: list[str] | None = None) -> None:

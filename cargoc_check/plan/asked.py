@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..capi.releases import Release, newest, release_to_judge_by
+from ..errors import UserError
 from ..platforms import policies, targets
 from ..platforms.policies import Policy
-from .directories import multiarch
+from .directories import kinds_of_host, multiarch
 from .model import Host, Options
 
 
@@ -54,10 +55,31 @@ def runs(asked: Asked) -> tuple[Run, ...]:
     )
 
 
+def notes(asked: Asked) -> tuple[str, ...]:
+    """Return what is to be known of the policy beside the plan, in sentences."""
+    if asked.policy is None:
+        return ()
+    policy = policies.named(asked.policy)
+    found = []
+    if not asked.cargo_c:
+        release = release_to_judge_by(policy.cargo_c)
+        found.append(
+            f"cargo-c {release.text}, of {release.date}, is the newest that was found in"
+            f" {policy.title}'s sources: --cargo-c states another"
+        )
+    if policy.static == "deleted":
+        found.append(f"{policy.title} deletes the static library once it is installed")
+    return (*found, *policy.notes)
+
+
 def _host(asked: Asked, policy: Policy | None) -> Host:
     default = Host()
     triple = asked.host_target or (policy.host_target if policy else default.triple)
     kind = asked.host or (policy.host if policy else default.kind)
+    if kind not in kinds_of_host():
+        known = ", ".join(kinds_of_host())
+        hint = f"known are {known}"
+        raise UserError(f"'{kind}' is no kind of build host", place="--host", hint=hint)
     return Host(triple, kind, asked.deb_host_rust_type)
 
 

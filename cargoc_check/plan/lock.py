@@ -16,9 +16,9 @@ from ..errors import UserError
 from ..text.source import Source
 from ..text.toml import parse as parse_toml
 from . import options
-from .asked import Run
+from .asked import Asked, Run
 from .compare import Difference, compare
-from .model import Binary, Cause, Entry, Host, Plan, Refused, Role
+from .model import Binary, Cause, Entry, Host, Options, Plan, Refused, Role
 
 SCHEMA = 1
 _HEAD = (
@@ -83,6 +83,41 @@ def differences(before: Lock, after: Lock) -> tuple[Difference, ...]:
             held = [name if name in plans else None for plans in (olds, news)]
             found.append(Difference(name, target, "package", None, *held))
     return tuple(found)
+
+
+def contradiction(lock: Lock, asked: Asked, chosen: Chosen) -> str | None:
+    """Return an option that states something else than the lock holds, None when there is none."""
+    statements = _statements(lock, asked, chosen)
+    return next((option for option, said, held in statements if said and said != held), None)
+
+
+def _statements(lock: Lock, asked: Asked, chosen: Chosen) -> Iterator[tuple[str, Any, Any]]:
+    """Yield each option with what is stated and what is held."""
+    yield "-p", chosen.packages, lock.chosen.packages
+    yield "--workspace", chosen.workspace, lock.chosen.workspace
+    yield "--exclude", chosen.exclude, lock.chosen.exclude
+    yield "--policy", asked.policy, lock.policy
+    triples = {locked.run.options.target for locked in lock.runs}
+    yield "--target", set(asked.targets), triples
+    for release, held, host in (locked.run for locked in lock.runs):
+        stated = asked.cargo_c and release_to_judge_by(asked.cargo_c).text
+        yield "--cargo-c", stated, release.text
+        yield "--host-target", asked.host_target, host.triple
+        yield "--host", asked.host, host.kind
+        yield "--deb-host-rust-type", asked.deb_host_rust_type, host.deb_host_rust_type
+        added = held.rustflags.endswith(asked.options.rustflags)  # to what the policy has
+        yield "--rustflags", asked.options.rustflags, added and asked.options.rustflags
+        arguments = _by_option(held)
+        for option, values in _by_option(asked.options).items():
+            yield option, values, arguments.get(option)
+
+
+def _by_option(given: Options) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for argument in options.arguments(given):
+        option, _, value = argument.partition("=")
+        found.setdefault(option, []).append(value)
+    return found
 
 
 def _lines(lock: Lock) -> Iterator[str]:
@@ -160,9 +195,10 @@ def _string(text: str) -> str:
 
 
 def _block(text: str) -> str:
-    """Return a string over several lines; what stands on them is escaped as in one of one line."""
-    inner = _string(text)[1:-1].replace("\\\\", "\0").replace("\\n", "\n").replace("\0", "\\\\")
-    return f'"""\n{inner}"""'
+    """Return a string over several lines; blanks at their ends, which editors drop, are escaped."""
+    lines = (_string(line)[1:-1] for line in text.split("\n"))
+    kept = (line[:-1] + "\\u0020" if line.endswith(" ") else line for line in lines)
+    return '"""\n' + "\n".join(kept) + '"""'
 
 
 def _lock(data: dict[str, Any]) -> Lock:

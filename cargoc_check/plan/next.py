@@ -33,8 +33,9 @@ class Change(NamedTuple):
     """What the next version of a package changes on a target.
 
     `versions` are those of the package, `library` those by which files are named, `stays` tells
-    that the manifest states the latter. `rebuild` tells whether programs must be linked again,
-    None where nothing in the names tells; `consumers` says it in sentences.
+    that the manifest states the latter. `names` are those by which programs ask for the shared
+    library, of a `kind`: soname, install name, or file. `rebuild` tells whether programs must be
+    built again, None where nothing in the names tells; `consumers` says it in sentences.
     """
 
     package: str
@@ -42,6 +43,7 @@ class Change(NamedTuple):
     versions: tuple[str, str]
     library: tuple[str, str]
     stays: bool
+    kind: str
     names: tuple[str | None, str | None]
     rebuild: bool | None
     consumers: tuple[str, ...]
@@ -96,6 +98,7 @@ def change(before: Plan, after: Plan, packages: tuple[Package, Package]) -> Chan
         (before.version, after.version),
         library,
         _states_version(packages[0]) and library[0] == library[1],
+        _kind(after) or _kind(before) or "file",
         names,
         rebuild,
         tuple(_consumers(before, after, names, rebuild)),
@@ -157,6 +160,15 @@ def _name(plan: Plan) -> str | None:
     return said or library.path.rpartition("/")[2]
 
 
+def _kind(plan: Plan) -> str | None:
+    library = shared(plan)
+    if library is None or library.binary is None:
+        return None
+    if library.binary.soname:
+        return "soname"
+    return "install name" if library.binary.install_name else "file"
+
+
 def _must_be_rebuilt(
     before: Plan, after: Plan, names: tuple[str | None, str | None]
 ) -> bool | None:
@@ -179,8 +191,9 @@ def _is_versioned(library: Entry | None) -> bool:
 def _version_in(name: str) -> str:
     """Return the version in a soname or install name: `1` of libz.so.1, as of libz.1.dylib."""
     file = name.rpartition("/")[2]
-    _, sign, version = file.partition(".so.")
-    return version if sign else file.removesuffix(".dylib").partition(".")[2]
+    if file.endswith(".dylib"):
+        return file.removesuffix(".dylib").partition(".")[2]
+    return file.partition(".so.")[2]
 
 
 def _consumers(
