@@ -1,9 +1,10 @@
-# `make demo` shows what cargoc-check says of the crates in examples/, and needs Python alone.
+# `make demo` shows what cargoc-check says of the crates in examples/, and what one of them installs; it
+# needs Python alone.
 # `make test` needs a C compiler, pkg-config and Rust besides. Both keep to .venv/ and, for the
 # cargo-c that the tests run, to the user's cache.
 
 PYTHON ?= python3
-# What an oracle or a large run reads; without them those targets say so, and do nothing.
+# What an oracle or a large run reads; without them those targets say so and fail.
 CORPUS ?= ../shared/corpus
 TRUTH ?= ../shared/truth
 
@@ -18,6 +19,7 @@ EXAMPLES := $(sort $(dir $(wildcard examples/*/Cargo.toml)))
 
 demo: $(VENV)/installed
 	@$(BIN)/cargoc-check audit $(EXAMPLES)
+	@$(BIN)/cargoc-check plan $(firstword $(EXAMPLES)) --policy debian
 
 test: lint cargo-c
 	$(BIN)/pytest $(PYTEST_FLAGS)
@@ -34,11 +36,11 @@ bench: $(VENV)/installed-dev
 	@set -e; for script in $(sort $(wildcard benchmarks/*.py)); do $(BIN)/python $$script; done
 
 corpus: $(VENV)/installed-dev
-	@$(call over,$(CORPUS),tools/audit_corpus.py)
+	@$(call over,$(CORPUS),tools/audit_corpus.py,CORPUS)
 
 oracle: $(VENV)/installed-dev
-	@$(call over,$(TRUTH),tools/check_plan.py)
-	@$(call over,$(TRUTH),tools/check_verdicts.py)
+	@$(call over,$(TRUTH),tools/check_plan.py,TRUTH)
+	@$(call over,$(TRUTH),tools/check_verdicts.py,TRUTH)
 
 docs: $(VENV)/installed-dev
 	@$(BIN)/python tools/write_docs.py
@@ -46,16 +48,20 @@ docs: $(VENV)/installed-dev
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
 
-# Run a script over a folder, where the folder is there.
-over = if test -d $(1); then $(BIN)/python $(2) $(1); else echo "no folder $(1): nothing to do"; fi
+# Run a script over a folder, which has to be there.
+over = test -d $(1) || { echo "no folder $(1): name one with $(3)=..."; exit 1; }; $(BIN)/python $(2) $(1)
 
-# The virtual environment: made once, filled anew when pyproject.toml changes.
+# The virtual environment: made anew where its Python does not run any more, as after an update of
+# the system or an interrupted first run, and filled anew when pyproject.toml changes.
+$(shell test -e $(VENV) && ! $(BIN)/python -m pip --version >/dev/null 2>&1 && rm -rf $(VENV))
+PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
 $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(PIP) --editable .
 	@touch $@
 
 $(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/installed
 
 $(VENV)/bin/python:

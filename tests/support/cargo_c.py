@@ -5,7 +5,7 @@ user's cache, or builds it into the cache; either way it ends with one line that
 The cache outlives the checkout, so a fresh clone builds nothing. The build is without
 optimisation: with it, it would take ten times as long and the tests not gain a second.
 
-Nothing but the standard library, since it runs before anything is installed.
+Nothing but the standard library: it can be run from a checkout where nothing is installed.
 """
 
 from __future__ import annotations
@@ -79,15 +79,22 @@ def _on_path(release: Release) -> str | None:
     if not found:
         return None
     directory = os.path.dirname(found)
-    complete = all(os.path.exists(os.path.join(directory, name)) for name in _COMMANDS)
-    right = _version(_output(found, "--version")) == _version(release.name)
-    return directory if complete and right else None
+    return directory if _is_release(directory, release) else None
 
 
 def _in_cache(release: Release) -> str | None:
     """Look for the release among those built before: a folder has its name only when complete."""
     directory = os.path.join(_place(release), "bin")
-    return directory if os.path.isdir(directory) else None
+    return directory if _is_release(directory, release) else None
+
+
+def _is_release(directory: str, release: Release) -> bool:
+    """Tell whether a directory holds the release's commands, and they run."""
+    commands = [os.path.join(directory, name) for name in _COMMANDS]
+    if not all(os.access(command, os.X_OK) for command in commands):
+        return False
+    done = subprocess.run([commands[0], "--version"], capture_output=True, text=True, check=False)
+    return done.returncode == 0 and _version(done.stdout) == _version(release.name)
 
 
 def _build(release: Release) -> str:
@@ -100,6 +107,7 @@ def _build(release: Release) -> str:
             _remove_leftovers(place)
             with tempfile.TemporaryDirectory(prefix=_leftover(place)) as work:
                 _install(release, work)
+                shutil.rmtree(place, ignore_errors=True)  # one that does not run any more
                 os.rename(os.path.join(work, "root"), place)
     return os.path.join(place, "bin")
 
