@@ -18,6 +18,7 @@ from cargoc_check.findings import (
     Place,
     Problem,
     Related,
+    Report,
     Severity,
     Subject,
     problem,
