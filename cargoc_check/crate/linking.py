@@ -16,6 +16,7 @@ from .manifest import Manifest
 
 if TYPE_CHECKING:
     from .package import Package
+    from .rust_blocks import Condition
     from .rust_text import RustText
     from .sources import Sources
 
@@ -27,20 +28,16 @@ _NAME = re.compile(
     r"-(?P<kind>soname|install_name|output-def|out-implib)\b(?:[,=\s]+(?P<value>[^\s,\"'\\]+))?"
 )
 _OTHER_TARGETS = re.compile(r"rustc-link-arg-(?:bins?|tests|examples|benches)\b")
-_ASKS_FEATURE = re.compile(r'feature\s*=\s*"|CARGO_FEATURE_')
+_PRINTED = re.compile(r'(?:std::)?print(?:ln)?!\s*\(\s*(?:"[^"]*"\s*,\s*)*(?:r#*)?"')
 _ASKS_CAPI = re.compile(r'feature\s*=\s*"capi"|CARGO_FEATURE_CAPI\b')
-_ENVIRONMENT = re.compile(r'\b(?:var|var_os|option_env!)\s*\(\s*"([A-Za-z0-9_]+)"')
-_CARGOS_OWN = re.compile(
-    r"(CARGO|DEP|RUSTC)(_\w+)?|OUT_DIR|TARGET|HOST|PROFILE|DEBUG|OPT_LEVEL|NUM_JOBS"
-)
+_LINK_LINES = re.compile(r"\bcdylib_link_lines::(\w+)")
 
 
 class LinkName(NamedTuple):
     """A name given to the linker: its text, with `{…}` where the script fills something in.
 
-    `value` is None where the name is not in the same string. `certain` tells that nothing but
-    cargo's own variables decides whether the linker gets it. `target` is the `cfg(…)` or triple
-    for which alone it does.
+    `value` is None where the name is not in the same string. `certain` tells that the linker gets
+    it where the conditions hold; `target` is the `cfg(…)` or triple for which alone it does.
     """
 
     kind: Kind
@@ -48,6 +45,7 @@ class LinkName(NamedTuple):
     place: Place
     certain: bool
     target: str | None = None
+    conditions: tuple[Condition, ...] = ()
 
     def may_be(self, name: str) -> bool:
         """Tell whether the text can come out as this name."""
@@ -57,11 +55,18 @@ class LinkName(NamedTuple):
         return re.fullmatch(".*".join(map(re.escape, parts)), name) is not None
 
 
+class LinkLines(NamedTuple):
+    """A call of the crate cdylib-link-lines, and whether it works out the names by itself."""
+
+    by_itself: bool
+    conditions: tuple[Condition, ...]
+
+
 class Linking(NamedTuple):
-    """All that is said to the linker; `calls_link_lines` of the crate cdylib-link-lines."""
+    """All that is said to the linker."""
 
     names: tuple[LinkName, ...]
-    calls_link_lines: bool
+    link_lines: LinkLines | None
 
 
 def read(package: Package, sources: Sources) -> Linking:
@@ -69,17 +74,17 @@ def read(package: Package, sources: Sources) -> Linking:
 
     A build script that looks at the feature `capi` is taken to know what it does, and is left out.
     """
-    names = list(_of_configs(package))
+    names = tuple(_of_configs(package))
     script = sources.build_script()
     if script is None or "link" not in script.text:
-        return Linking(tuple(names), False)
+        return Linking(names, None)
     from . import rust_text
 
     text = rust_text.read(script.text)
     if _ASKS_CAPI.search(text.code):
-        return Linking(tuple(names), False)
+        return Linking(names, None)
     path = package.build_script or script.path
-    return Linking((*_of_script(path, text), *names), "cdylib_link_lines::" in text.code)
+    return Linking((*_of_script(path, text), *names), _link_lines(text))
 
 
 def in_flags(flags: str, place: Place, target: str | None = None) -> Iterator[LinkName]:
@@ -90,40 +95,65 @@ def in_flags(flags: str, place: Place, target: str | None = None) -> Iterator[Li
 
 
 def _of_script(path: str, text: RustText) -> Iterator[LinkName]:
-    if "link-arg" not in text.code:
+    if "link-arg" not in text.code or not _NAME.search(text.code):
         return
-    asked = _ENVIRONMENT.findall(text.code)
-    foreign = _ASKS_FEATURE.search(text.code) or not all(map(_CARGOS_OWN.fullmatch, asked))
+    from .rust_blocks import Blocks
+
+    blocks = Blocks(text)
     for literal in text.literals:
         if _OTHER_TARGETS.search(literal.text):
             continue
         for match in _NAME.finditer(literal.text):
             span = Span(literal.start + match.start(), literal.start + match.end())
-            certain = "link-arg" in literal.text and not foreign
+            (site,) = blocks.sites([literal.start])
+            printed = _PRINTED.fullmatch(site.statement) is not None
+            certain = printed and "link-arg" in literal.text
+            conditions = blocks.reached(literal.start)
             kind: Any = match["kind"]
-            yield LinkName(kind, match["value"], Place(path, span=span), certain)
+            place = Place(path, span=span)
+            yield LinkName(kind, match["value"], place, certain, None, conditions)
+
+
+def _link_lines(text: RustText) -> LinkLines | None:
+    calls = list(_LINK_LINES.finditer(text.code))
+    if not calls:
+        return None
+    from .rust_blocks import Blocks
+
+    call = next((c for c in calls if c[1] == "metabuild"), calls[0])
+    return LinkLines(call[1] == "metabuild", Blocks(text).reached(call.start()))
 
 
 def _of_configs(package: Package) -> Iterator[LinkName]:
     """Read the configuration files that cargo finds from the package up to the workspace's root."""
     root = package.workspace.root.directory
     folders = [package.directory] if package.directory == root else [package.directory, root]
-    for folder in folders:
-        for name in CONFIGS:
-            path = name if folder == "." else f"{folder}/{name}"
-            if package.workspace.files.is_file(path):
-                yield from _of_config(package.workspace.manifest_at(path))
+    paths = (
+        name if folder == "." else f"{folder}/{name}" for folder in folders for name in CONFIGS
+    )
+    there = (path for path in paths if package.workspace.files.is_file(path))
+    configs = [package.workspace.manifest_at(path) for path in there]
+    targets = {t for c in configs for t in c.table("target") if c.get("target", t, "rustflags")}
+    others = tuple(_not_for(target) for target in sorted(targets))
+    for config in configs:
+        # Flags for a target take the place of those for all.
+        yield from (n._replace(conditions=others) for n in _of_key(config, "build", "rustflags"))
+        for target in config.table("target"):
+            for name in _of_key(config, "target", target, "rustflags"):
+                yield name._replace(target=target)
 
 
-def _of_config(config: Manifest) -> Iterator[LinkName]:
-    yield from _of_key(config, None, "build", "rustflags")
-    for target in config.table("target"):
-        yield from _of_key(config, target, "target", target, "rustflags")
+def _not_for(target: str) -> Condition:
+    from .rust_blocks import Condition
+
+    is_cfg = target.startswith("cfg(")
+    meaning = f"!cfg!{target[3:]}" if is_cfg else f'var("TARGET") != "{target}"'
+    return Condition(f"[target.'{target}'] does not count", meaning)
 
 
-def _of_key(config: Manifest, target: str | None, *key: str) -> Iterator[LinkName]:
+def _of_key(config: Manifest, *key: str) -> Iterator[LinkName]:
     flags = config.get(*key)
     if isinstance(flags, list):
         flags = " ".join(flag for flag in flags if isinstance(flag, str))
     if isinstance(flags, str):
-        yield from in_flags(flags, config.place(*key), target)
+        yield from in_flags(flags, config.place(*key))

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..capi.effect import NATIVE, names_of
 from ..capi.model import CApi
 from ..capi.releases import Release
 from ..crate.dependencies import Dependency
 from ..crate.package import Package
 from ..findings import Problem, Severity, problem
-from ..platforms import targets
 from ..rule import rule
 
 if TYPE_CHECKING:
+    from ..capi.linker import Outcome
     from ..crate.linking import Linking, LinkName
 
 _LINK_LINES = "cdylib-link-lines"
-_ANDROID = "aarch64-linux-android"
 
 _EFFECTS = {
     "soname": "the linker takes it instead of cargo-c's",
@@ -43,6 +41,7 @@ def soname_overridden(
     cargo-c passes the soname to the linker first, the crate's own link arguments come after it, and
     the linker takes the last. The links that cargo-c installs have its own soname's name, so that
     programs which were linked with the library do not start: "cannot open shared object file".
+    Where it does so for some targets only, or under another condition, that is CAPI602.
 
     This holds for `cargo:rustc-link-arg` and its like in build scripts, for `rustflags` in
     `.cargo/config.toml` (those are lost again when the variable `RUSTFLAGS` is set), for
@@ -73,25 +72,24 @@ def soname_overridden(
     - https://github.com/cloudflare/quiche/pull/1769: a soname without a file of that name
     - Tried with cargo-c 0.10.24: the crate's argument wins from each of these places
     """
-    for name in _names(capi, linking):
-        sonames = _sonames(name, capi, release)
-        if name.kind == "soname" and _is_wrong(name, sonames):
+    for name, outcome in _sonames(capi, linking, release):
+        if outcome.is_wrong and outcome.is_usual:
             yield problem(
                 "the soname becomes `{said}`, but what cargo-c installs is called `{right}`",
                 name.place,
                 help=_help(name),
                 said=name.value,
-                right=sonames[0],
+                right=outcome.expected,
             )
     dependency = _link_lines(package, linking)
-    if dependency is not None and _link_lines_differ(package, capi, release):
+    if dependency is not None and _link_lines_differ(package, capi, linking, release):
         yield problem(
             "cdylib-link-lines sets the soname `{said}`, but what cargo-c installs is "
             "called `{right}`",
             dependency.place,
             help="take it out of the build script: cargo-c does the same, and better",
             said=f"lib{package.name}.so.{package.version.partition('.')[0]}",
-            right=_expected(capi, release, NATIVE),
+            right=_expected(capi, release),
         )
 
 
@@ -103,7 +101,8 @@ def link_names_compete(
 
     cargo-c sets the soname, the install name on Apple's systems and the definitions file on
     Windows. The crate's own arguments come after them and win. Whether the names agree is left to
-    chance: with the next version, another prefix, or `library.name`, they may not.
+    chance: with the next version, another prefix, or `library.name`, they may not. (A soname that
+    agrees with cargo-c's is not reported; one that never does on Linux is CAPI601.)
 
     ## Example
 
@@ -130,21 +129,27 @@ def link_names_compete(
     - `shared_object_link_args` in cargo-c's `src/target.rs`
     - https://github.com/nispor/nispor/issues/262: set in `.cargo/config`, lost with `RUSTFLAGS`
     """
+    for name, outcome in _sonames(capi, linking, release):
+        if outcome.is_wrong and not outcome.is_usual:
+            yield problem(
+                "the soname becomes `{said}` {where}; what cargo-c installs is called `{right}`",
+                name.place,
+                help=_help(name),
+                said=name.value,
+                where=_where(name),
+                right=outcome.expected,
+            )
     seen = set()
-    for name in _names(capi, linking):
-        sonames = _sonames(name, capi, release)
-        if name.kind == "soname" and (name.value in sonames or _is_wrong(name, sonames)):
-            continue
-        if (name.kind, name.place.path) in seen:
-            continue
-        seen.add((name.kind, name.place.path))
-        yield problem(
-            "the crate passes `-{kind}` to the linker: {effect}",
-            name.place,
-            help=_help(name),
-            kind=name.kind,
-            effect=_EFFECTS[name.kind],
-        )
+    for name in _competing(capi, linking, release):
+        if (name.kind, name.place.path) not in seen:
+            seen.add((name.kind, name.place.path))
+            yield problem(
+                "the crate passes `-{kind}` to the linker: {effect}",
+                name.place,
+                help=_help(name),
+                kind=name.kind,
+                effect=_EFFECTS[name.kind],
+            )
 
 
 @rule("CAPI603", "cdylib-link-lines", Severity.WARNING)
@@ -183,7 +188,7 @@ def cdylib_link_lines(
     - https://github.com/lu-zero/cdylib-link-lines/issues/11
     """
     dependency = _link_lines(package, linking)
-    if dependency is not None and not _link_lines_differ(package, capi, release):
+    if dependency is not None and not _link_lines_differ(package, capi, linking, release):
         yield problem(
             "cdylib-link-lines overrides what cargo-c tells the linker",
             dependency.place,
@@ -203,23 +208,36 @@ def _names(capi: CApi, linking: Linking) -> Iterator[LinkName]:
             yield from in_flags(" ".join(flags), place, target)
 
 
-def _sonames(name: LinkName, capi: CApi, release: Release) -> list[str]:
-    """Return the sonames that cargo-c gives where the name holds, Linux's first."""
-    triples = [NATIVE, _ANDROID]
-    if name.target in targets.all_triples():
-        triples = [name.target]
-    found = (_expected(capi, release, triple) for triple in triples)
-    return [soname for soname in found if soname]
+def _sonames(capi: CApi, linking: Linking, release: Release) -> Iterator[tuple[LinkName, Outcome]]:
+    """Yield the sonames that a target with one comes to."""
+    for name in _names(capi, linking):
+        if name.kind == "soname":
+            from ..capi.linker import outcome
+
+            found = outcome(name, capi, release)
+            if found is not None:
+                yield name, found
 
 
-def _expected(capi: CApi, release: Release, triple: str) -> str | None:
-    names = names_of(capi, targets.parse(triple), release)
-    return names.soname if names else None
+def _competing(capi: CApi, linking: Linking, release: Release) -> Iterator[LinkName]:
+    """Yield the names of which it is open whether they agree with cargo-c's."""
+    for name, outcome in _sonames(capi, linking, release):
+        if not outcome.is_wrong and not outcome.is_same:
+            yield name
+    for name in _names(capi, linking):
+        if name.kind != "soname":
+            from ..capi.linker import matters
+
+            if matters(name, capi, release):
+                yield name
 
 
-def _is_wrong(name: LinkName, sonames: list[str]) -> bool:
-    """Tell whether the name is none of the sonames, whatever the script fills in."""
-    return name.certain and bool(sonames) and not any(map(name.may_be, sonames))
+def _where(name: LinkName) -> str:
+    """Say for which targets, and under which conditions, the linker gets a name."""
+    said = [f"for {name.target}"] if name.target else []
+    if name.conditions:
+        said.append("where " + " and ".join(f"`{c.text}`" for c in name.conditions[:3]))
+    return " ".join(said)
 
 
 def _help(name: LinkName) -> str:
@@ -229,17 +247,24 @@ def _help(name: LinkName) -> str:
 
 
 def _link_lines(package: Package, linking: Linking) -> Dependency | None:
-    if not linking.calls_link_lines:
+    if linking.link_lines is None:
         return None
     found = (d for d in package.dependencies if d.package == _LINK_LINES and d.kind == "build")
     return next(found, None)
 
 
-def _link_lines_differ(package: Package, capi: CApi, release: Release) -> bool:
-    """Tell whether no release of cdylib-link-lines sets cargo-c's soname.
+def _link_lines_differ(package: Package, capi: CApi, linking: Linking, release: Release) -> bool:
+    """Tell whether cdylib-link-lines sets a soname on Linux that is not cargo-c's."""
+    from ..capi.linker import link_lines
 
-    Some of them take the library's name, others the package's.
-    """
     major = package.version.partition(".")[0]
-    stems = {package.name, capi.name}
-    return _expected(capi, release, NATIVE) not in {f"lib{stem}.so.{major}" for stem in stems}
+    lines = linking.link_lines
+    return lines is not None and link_lines(lines, {package.name, capi.name}, major, capi, release)
+
+
+def _expected(capi: CApi, release: Release) -> str | None:
+    from ..capi.effect import NATIVE, names_of
+    from ..platforms import targets
+
+    names = names_of(capi, targets.parse(NATIVE), release)
+    return names.soname if names else None

@@ -12,6 +12,7 @@ import pytest
 from tests.rules.support import capi, found
 
 WRONG = 'println!("cargo:rustc-link-arg=-Wl,-soname,libmylib.so.7");'
+BUILD = "[build]\nrustflags = '-Clink-arg=-Wl,-soname,libmylib.so.7'\n"
 
 
 def script(body: str) -> dict[str, str]:
@@ -89,7 +90,7 @@ def test_comments_guards_and_other_targets_are_left_alone(body: str) -> None:
         ('[build]\nrustflags = "-Clink-arg=-Wl,-soname,libmylib.so.1"', []),
         (
             '[target.x86_64-unknown-linux-gnu]\nrustflags = ["-Clink-arg=-Wl,-soname=a"]',
-            ["CAPI601"],
+            ["CAPI602"],
         ),
         ('[target.aarch64-linux-android]\nrustflags = "-Clink-arg=-Wl,-soname,libmylib.so"', []),
         ("[target.'cfg(unix)']\nrustflags = '-Clink-arg=-Wl,-soname,libmylib.so.1.2'", ["CAPI601"]),
@@ -98,11 +99,93 @@ def test_comments_guards_and_other_targets_are_left_alone(body: str) -> None:
             ["CAPI602"],
         ),
         ('[target.x86_64-unknown-linux-musl]\nrustflags = "-Ctarget-feature=-crt-static"', []),
+        ("[target.'cfg(windows)']\nrustflags = '-Clink-arg=-Wl,-soname,libmylib.so.7'", []),
+        (
+            BUILD + "[target.'cfg(windows)']\nrustflags = '-Cdebuginfo=0'",
+            ["CAPI601"],
+        ),
+        # flags for a target take the place of those for all
+        (
+            BUILD + "[target.x86_64-unknown-linux-gnu]\nrustflags = '-Cdebuginfo=0'",
+            ["CAPI602"],
+        ),
         ("[alias]\nb = 'build'\n# -soname,libmylib.so.7", []),
     ],
 )
 def test_configuration_of_cargo(config: str, expected: list[str]) -> None:
     assert hits({".cargo/config.toml": config}) == expected
+
+
+OS = 'let os = std::env::var("CARGO_CFG_TARGET_OS").unwrap();\n'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        OS + 'if os != "linux" { return; }\n' + WRONG,
+        OS + 'match os.as_str() { "macos" => {}, _ => ' + WRONG[:-1] + " }",
+        OS + 'if matches!(os.as_ref(), "linux" | "android") {' + WRONG + "}",
+        OS + 'let is_linux = os == "linux";\nif is_linux {' + WRONG + "}",
+        'if std::env::var_os("CARGO_CFG_WINDOWS").is_none() {' + WRONG + "}",
+        "#[cfg(unix)]\n" + WRONG,
+        "if cfg!(windows) { other(); } else { unsafe {" + WRONG + "} }",
+        'println!("{}", "cargo:rustc-link-arg=-Wl,-soname,libmylib.so.7");',
+        "help();\n}\n\nfn help() {\n" + WRONG,
+        'if std::env::var("PREFIX").is_ok() { other(); }\n' + WRONG,
+    ],
+)
+def test_what_linux_always_comes_to_is_an_error(body: str) -> None:
+    assert hits(script(body)) == ["CAPI601"]
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        (OS + 'if os == "freebsd" {' + WRONG + "}", '`os == "freebsd"`'),
+        (
+            OS + 'match os.as_str() { "freebsd" | "netbsd" => {' + WRONG + "} _ => {} }",
+            '`matches!(os.as_str(), "freebsd" | "netbsd")`',
+        ),
+        (OS + 'if os == "linux" { return; }\n' + WRONG, '`!(os == "linux")`'),
+        (
+            'if std::env::var("PROFILE").unwrap() == "debug" {' + WRONG + "}",
+            '`std::env::var("PROFILE").unwrap() == "debug"`',
+        ),
+        ("#[cfg(debug_assertions)]\n" + WRONG, "`cfg!(debug_assertions)`"),
+        ("for _ in 0..n {" + WRONG + "}", "`for _ in 0..n`"),
+        ("if let Some(x) = y {" + WRONG + "}", "`let Some(x) = y`"),
+        ("help();\nhelp();\n}\n\nfn help() {\n" + WRONG, "`help() is called`"),
+    ],
+)
+def test_a_condition_is_said_in_a_warning(body: str, where: str) -> None:
+    assert hits(script(body)) == ["CAPI602"]
+    (finding,) = found(script(body), "CAPI602")
+    assert f"`libmylib.so.7` where {where}; what cargo-c installs" in finding.message
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "#[cfg(windows)]\n" + WRONG,
+        OS + 'if os == "windows" {' + WRONG + "}",
+        'if std::env::var("TARGET").unwrap().contains("windows") {' + WRONG + "}",
+        OS + 'if os == "linux" { println!("cargo:rustc-link-arg=-Wl,--output-def,a.def"); }',
+    ],
+)
+def test_where_cargo_c_gives_no_such_name_there_is_nothing_to_lose(body: str) -> None:
+    assert hits(script(body)) == []
+
+
+def test_a_target_of_the_configuration_is_said() -> None:
+    config = "[target.aarch64-unknown-linux-gnu]\nrustflags = '-Clink-arg=-Wl,-soname,libx.so'"
+    (finding,) = found({".cargo/config.toml": config}, "CAPI602")
+    assert "`libx.so` for aarch64-unknown-linux-gnu; what" in finding.message
+
+
+@pytest.mark.parametrize("file", ["libmylib.so", "libmylib.so.1.2.3"])
+def test_a_soname_that_is_installed_as_a_file_is_no_error(file: str) -> None:
+    body = f'println!("cargo:rustc-link-arg=-Wl,-soname,{file}");'
+    assert hits(script(body)) == ["CAPI602"]
 
 
 def test_the_configuration_of_the_workspace_counts_for_its_members() -> None:
@@ -122,6 +205,8 @@ def test_the_metadatas_own_flags() -> None:
     flags = 'rustflags = "-Clink-arg=-Wl,-soname,libmylib.so.7"'
     assert hits(capi(table + flags)) == ["CAPI601"]
     assert hits(capi(table + 'rustflags = "-Cpanic=abort"')) == []
+    windows = "[package.metadata.capi.library.target.'cfg(windows)']\n"
+    assert hits(capi(windows + flags)) == []
 
 
 def test_versions_count_as_cargo_c_has_them() -> None:
@@ -145,3 +230,13 @@ def test_link_lines_that_agree_and_those_that_are_not_called() -> None:
     assert hits(capi(DEPENDENCY) | script("")) == []
     guarded = script('if cfg!(feature = "capi") {} else { cdylib_link_lines::metabuild(); }')
     assert hits(capi(DEPENDENCY) | guarded) == []
+
+
+def test_link_lines_of_ones_own_making_or_under_a_condition_are_no_error() -> None:
+    text = DEPENDENCY + '[package.metadata.capi.library]\nversion = "0.4.1"\n'
+    for body in (
+        "cdylib_link_lines::shared_object_link_args(&name, major);",
+        'if cfg!(feature = "x") { cdylib_link_lines::metabuild(); }',
+        "#[cfg(windows)]\ncdylib_link_lines::metabuild();",
+    ):
+        assert hits(capi(text) | script(body)) == ["CAPI603"]
