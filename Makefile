@@ -1,5 +1,5 @@
-# `make demo` shows what cargoc-check says of the crates in examples/, and what one of them installs; it
-# needs Python alone.
+# `make demo` shows what cargoc-check says of the crates in examples/, and what one of them installs;
+# it needs Python alone.
 # `make test` needs a C compiler, pkg-config and Rust besides. Both keep to .venv/ and, for the
 # cargo-c that the tests run, to the user's cache.
 
@@ -39,6 +39,7 @@ corpus: $(VENV)/installed-dev
 	@$(call over,$(CORPUS),tools/audit_corpus.py,CORPUS)
 
 oracle: $(VENV)/installed-dev
+	@$(BIN)/python tools/record_plan.py --check
 	@$(call over,$(TRUTH),tools/check_plan.py,TRUTH)
 	@$(call over,$(TRUTH),tools/check_verdicts.py,TRUTH)
 
