@@ -27,12 +27,19 @@ class _Lazy(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(_COMMANDS)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and os.path.exists(args[0]):
+            hint = f"say what to do with it: `cargoc-check audit {args[0]}`"
+            raise UserError("this is a path, not a command", place=args[0], hint=hint)
+        return super().resolve_command(ctx, args)
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
         command = import_module(f"{__name__}.{cmd_name}").command
         assert isinstance(command, click.Command)
-        command.help = _with_marks(command.help)
         return command
 
 
@@ -42,7 +49,7 @@ class _Lazy(click.Group):
 )
 @click.version_option(__version__, prog_name="cargoc-check")
 def group() -> None:
-    r"""Check that a Rust crate makes a good C library with cargo-c.
+    """Check that a Rust crate makes a good C library with cargo-c.
 
     \b
     cargoc-check audit path/to/crate      what is wrong, and what to write instead
@@ -53,14 +60,6 @@ def group() -> None:
     Exit status: 0 clean, 1 findings at or above the threshold, 2 something you can mend,
     3 a bug in cargoc-check.
     """
-
-
-def _with_marks(help: str | None) -> str | None:
-    """Return a raw docstring with click's mark of lines to be kept as the character it is."""
-    return help and help.replace("\\b\n", "\b\n")
-
-
-group.help = _with_marks(group.help)
 
 
 def main(arguments: list[str] | None = None) -> None:

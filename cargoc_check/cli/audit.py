@@ -85,7 +85,7 @@ def command(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    r"""Find what is wrong with crates as C libraries, before anything is built.
+    """Find what is wrong with crates as C libraries, before anything is built.
 
     PATH is a crate's directory, a Cargo.toml, a workspace or a .crate file; several at once are
     fine. RULE is an id (CAPI201), the beginning of ids (CAPI2) or a name.

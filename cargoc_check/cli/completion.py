@@ -11,7 +11,7 @@ from .options import write_output
 @click.command(name="completion")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> None:
-    r"""Print a completion script.
+    """Print a completion script.
 
     \b
     cargoc-check completion bash >> ~/.bashrc

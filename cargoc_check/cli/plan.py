@@ -37,7 +37,7 @@ from .subjects import Opener
 @host_options
 @output_options
 def command(paths: tuple[str, ...], manifest_path: str | None, **given: Any) -> None:
-    r"""Say what `cargo cinstall` installs: every file and link, soname, pc file, header macro.
+    """Say what `cargo cinstall` installs: every file and link, soname, pc file, header macro.
 
     Options of `cargo cinstall` mean what they mean there; those that decide nothing, such as
     --release or --locked, are taken as well. Neither the build host nor the environment is looked

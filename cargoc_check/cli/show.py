@@ -28,7 +28,7 @@ def command(
     form: str,
     output: str | None,
 ) -> None:
-    r"""Show the C API of crates as cargo-c resolves it: key, value, from where, effect.
+    """Show the C API of crates as cargo-c resolves it: key, value, from where, effect.
 
     \b
     cargoc-check show                               the crate in this directory

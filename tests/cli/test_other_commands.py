@@ -158,3 +158,17 @@ def test_bug_outside_of_rules_ends_with_3(
     ended = here("show", crate(tmp_path / "c", UNKNOWN_KEY))
     assert (ended.status, ended.out) == (3, "")
     assert ended.err.startswith("internal error: KeyError: 'by hand'\n    this is a bug in ")
+
+
+def test_path_without_a_command_is_told_of_one(here: Here, tmp_path: Path) -> None:
+    ended = here(crate(tmp_path / "c"))
+    assert ended.status == 2
+    assert "`cargoc-check audit" in ended.err
+
+
+def test_examples_in_help_keep_their_lines(here: Here) -> None:
+    for words in ([], ["audit"], ["show"], ["plan"], ["completion"]):
+        lines = here(*words, "--help").out.splitlines()
+        examples = [line for line in lines if line.startswith("  cargoc-check ")]
+        assert len(examples) > 2, words
+        assert not any("\b" in line or "\\b" in line for line in lines)
