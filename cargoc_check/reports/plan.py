@@ -23,12 +23,16 @@ _WIDEST_NAME = 60
 
 
 def text(plans: Sequence[Plan], colour: bool) -> str:
-    """Return the plans as text: each package's tree, or a table where it has several targets."""
+    """Return the plans as text: each package's tree, or a table where it has several targets.
+
+    First of all, what cargo-c would write past the destdir.
+    """
     packages: dict[str, list[Plan]] = {}
-    for plan in map(all_printable, plans):
-        packages.setdefault(plan.package, []).append(plan)
     paint = _painter(colour)
     lines: list[str] = []
+    for plan in map(all_printable, plans):
+        packages.setdefault(plan.package, []).append(plan)
+        lines += _outside(plan, paint)
     for group in packages.values():
         lines += _one(group[0], paint) if len(group) == 1 else _several(group, paint)
         lines.append("")
@@ -85,7 +89,7 @@ def _one(plan: Plan, paint: _Paint) -> Iterator[str]:
     yield f"{title} for {plan.target}, by cargo-c {plan.cargo_c}"
     yield f"    {_command(plan)}"
     yield ""
-    yield from _wrong(plan, paint)
+    yield from _refused(plan, paint)
     if plan.tree:
         identities = [f"    {line}" for entry in plan.tree for line in _identity(entry.binary)]
         yield from (*identities, "") if identities else ()
@@ -102,7 +106,7 @@ def _several(plans: list[Plan], paint: _Paint) -> Iterator[str]:
         yield f"    {_command(plan)}"
     yield ""
     for plan in plans:
-        yield from _wrong(plan, paint, f"{plan.target}: ")
+        yield from _refused(plan, paint, f"{plan.target}: ")
     installed = [plan for plan in plans if plan.tree]
     if installed:
         yield from plan_table.lines(installed, paint)
@@ -120,14 +124,17 @@ def _command(plan: Plan) -> str:
     return " ".join(["cargo cinstall", *plan.args])
 
 
-def _wrong(plan: Plan, paint: _Paint, about: str = "") -> Iterator[str]:
-    """Say first what must not be overlooked."""
-    error = paint("error", fg="red", bold=True)
+def _outside(plan: Plan, paint: _Paint) -> Iterator[str]:
     if plan.outside:
-        yield f"{error}: {about}cargo-c writes past the destdir, and the package lacks it:"
+        error, about = paint("error", fg="red", bold=True), f"{plan.package} for {plan.target}"
+        yield f"{error}: {about}: cargo-c would write past the destdir, and the package lack it:"
         yield from (f"    {path}" for path in plan.outside)
         yield ""
+
+
+def _refused(plan: Plan, paint: _Paint, about: str = "") -> Iterator[str]:
     if plan.refused:
+        error = paint("error", fg="red", bold=True)
         yield f"{error}: {about}cargo-c would stop ({plan.refused.cause}): {plan.refused.message}"
         if plan.refused.left:
             yield "    by then it has installed:"
