@@ -32,8 +32,8 @@ class Renamed(NamedTuple):
 class Change(NamedTuple):
     """What the next version of a package changes on a target.
 
-    `versions` are those of the package, `library` those by which files are named, `stays` tells
-    that the manifest states the latter. `names` are those by which programs ask for the shared
+    `versions` are those of the package, empty where a version is not known, `library` those by
+    which files are named; `stays` tells that the manifest states the latter. `names` are those by which programs ask for the shared
     library, of a `kind`: soname, install name, or file. `rebuild` tells whether programs must be
     built again, None where nothing in the names tells; `consumers` says it in sentences.
     """
@@ -90,14 +90,15 @@ def with_versions(request: Request, step: str, library: str | None) -> Request:
 def change(before: Plan, after: Plan, packages: tuple[Package, Package]) -> Change:
     """Return what changes from one plan to the next; the packages are those planned."""
     names = _name(before), _name(after)
-    library = _library_version(packages[0]), _library_version(packages[1])
+    old, new = packages
+    library = _library_version(old) or before.version, _library_version(new) or after.version
     rebuild = _must_be_rebuilt(before, after, names)
     return Change(
         before.package,
         before.target,
         (before.version, after.version),
         library,
-        _states_version(packages[0]) and library[0] == library[1],
+        _library_version(old) is not None and library[0] == library[1],
         _kind(after) or _kind(before) or "file",
         names,
         rebuild,
@@ -121,6 +122,9 @@ def _later(package: Package, step: str, library: str | None) -> Package:
     old = package.manifest
     data = deepcopy(old.data)
     table = data["project" if "package" not in data else "package"]
+    if step in STEPS and "version" in package.unseen:
+        hint = "state the next version itself"
+        raise old.error("the version is inherited from a manifest that is not there", hint=hint)
     table["version"] = next_version(package.version, step)
     if library is not None:
         _state(table, library, old)
@@ -138,13 +142,10 @@ def _state(table: dict[str, Any], version: str, manifest: Manifest) -> None:
     table["version"] = version
 
 
-def _states_version(package: Package) -> bool:
-    return isinstance(package.manifest.get(*BASE, "library", "version"), str)
-
-
-def _library_version(package: Package) -> str:
+def _library_version(package: Package) -> str | None:
+    """Return the version that the manifest states for the library, None where it states none."""
     said = package.manifest.get(*BASE, "library", "version")
-    return said if isinstance(said, str) else package.version
+    return said if isinstance(said, str) else None
 
 
 def _name(plan: Plan) -> str | None:

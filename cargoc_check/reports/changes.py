@@ -50,7 +50,7 @@ def _versions(locked: Sequence[Locked]) -> dict[tuple[str, str], str]:
 def _change(given: Change, colour: bool) -> Iterator[str]:
     change = all_printable(given._replace(differences=()))
     before, after = change.versions
-    title = _paint(f"{change.package} {before} -> {after}", colour, bold=True)
+    title = _paint(f"{change.package} {before or '?'} -> {after}", colour, bold=True)
     yield f"{title} for {change.target}"
     yield f"  library.version {_became(change.library)}{_STAYS if change.stays else ''}"
     if any(change.names):

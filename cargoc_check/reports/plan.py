@@ -35,8 +35,8 @@ def text(plans: Sequence[Plan], colour: bool) -> str:
         lines += _outside(plan, paint)
     for group in packages.values():
         lines += _one(group[0], paint) if len(group) == 1 else _several(group, paint)
-        lines.append("")
-    return "".join(line + "\n" for line in lines[:-1])
+        lines = [*_without_end(lines), ""]
+    return "".join(line + "\n" for line in _without_end(lines))
 
 
 def paths(plans: Sequence[Plan]) -> str:
@@ -69,6 +69,14 @@ def _painter(colour: bool) -> _Paint:
         return click.style(words, **how) if colour else words
 
     return paint
+
+
+def _without_end(lines: list[str]) -> list[str]:
+    """Return lines without the blank ones at their end."""
+    number = len(lines)
+    while number and not lines[number - 1]:
+        number -= 1
+    return lines[:number]
 
 
 def _entries(plans: Sequence[Plan]) -> Iterator[Entry]:

@@ -182,6 +182,14 @@ def test_inherited_version_steps_for_every_member() -> None:
     ]
 
 
+def test_version_that_is_not_there_is_not_stepped_from() -> None:
+    manifest = '[package]\nname = "a"\nversion.workspace = true\n[lib]\n[features]\ncapi = []\n'
+    request = open_request(Memory({"Cargo.toml": manifest}))
+    with pytest.raises(UserError, match="inherited from a manifest that is not there"):
+        next.with_versions(request, "minor", None)
+    assert next.with_versions(request, "2.0.0", None).requested[0].version == "2.0.0"
+
+
 def test_what_is_refused_says_nothing_of_consumers() -> None:
     found = change("major", options=Options(target="x86_64-unknown-uefi"))
     assert (found.rebuild, found.consumers, found.differences) == (None, (), ())

@@ -137,6 +137,12 @@ def test_packages_come_one_after_the_other() -> None:
     )
 
 
+def test_nothing_ends_in_a_blank_line() -> None:
+    bare = STOPPED._replace(notes=())
+    assert plan.text([bare], False).endswith("        /usr/lib/x.pc\n")
+    assert "\n\n\n" not in plan.text([bare, bare._replace(package="y")], False)
+
+
 def test_colour_adds_nothing_else() -> None:
     coloured = plan.text([WHOLE, STOPPED], True)
     assert "\x1b[" in coloured
