@@ -33,9 +33,10 @@ class Change(NamedTuple):
     """What the next version of a package changes on a target.
 
     `versions` are those of the package, empty where a version is not known, `library` those by
-    which files are named; `stays` tells that the manifest states the latter. `names` are those by which programs ask for the shared
-    library, of a `kind`: soname, install name, or file. `rebuild` tells whether programs must be
-    built again, None where nothing in the names tells; `consumers` says it in sentences.
+    which files are named; `stays` tells that the manifest states the latter. `names` are those by
+    which programs ask for the shared library, of a `kind`: soname, install name, or file. `rebuild`
+    tells whether programs must be built again, None where nothing in the names tells; `consumers`
+    says it in sentences.
     """
 
     package: str
