@@ -34,8 +34,9 @@ LAYERS = {
     "plan": {"capi", "crate", "platforms", "data", *BOTTOM},
     # rules, and the facts that they ask for
     "rule": {"findings"},
+    "paste": {"crate", *BOTTOM},
     "facts": {"plan", "capi", "crate", "platforms", *BOTTOM},
-    "rules": {"rule", "facts", "plan", "capi", "crate", "platforms", "data", *BOTTOM},
+    "rules": {"rule", "paste", "facts", "plan", "capi", "crate", "platforms", "data", *BOTTOM},
     # facts × rules → report
     "selection": {"rule", *BOTTOM},
     "config": {"selection", "capi", "crate", *BOTTOM},
@@ -52,16 +53,16 @@ LAYERS = {
     "page": {"rule", "templating"},
     "output": {"errors"},
     "baseline": {"output", *BOTTOM},
-    # A view is made of effects, and those of names: a report reads their fields. Of plans it sees
-    # the values.
+    # Of plans a report sees the values.
     "reports": {
-        *("", "view", "rule", "findings", "text", "capi.effect", "platforms.naming"),
+        *("", "view", "rule", "findings", "text"),
         *("plan.model", "plan.compare", "plan.lock", "plan.next"),
     },
     "cli": {
         *("", "engine", "view", "reports", "page", "baseline", "output", "config", "selection"),
         *("rule", "plan", "crate", "capi", *BOTTOM),
     },
+    "__main__": {"cli"},
     "": set(),
 }
 """What each room may import, itself aside; `""` is the package's own module, with the version."""
