@@ -95,7 +95,8 @@ class _Subjects:
         return self.found.index(root)
 
     def _subject(self, package: Package) -> Subject:
-        return self._named(package.directory)._replace(name=package.name, version=package.version)
+        version = None if "version" in package.unseen else package.version
+        return self._named(package.directory)._replace(name=package.name, version=version)
 
     def _named(self, directory: str) -> Subject:
         files = self._workspace.files
@@ -246,9 +247,14 @@ def _effect(facts: PackageFacts) -> str | None:
     from .capi.effect import summary
 
     try:
-        return summary(facts.get("capi"), facts.get("release"))
+        capi = facts.get("capi")
     except Unavailable:
         return None
+    try:
+        assets = facts.get("assets")
+    except Unavailable:
+        assets = None
+    return summary(facts.package, capi, facts.get("release"), assets)
 
 
 def _opened(at: Location) -> str:

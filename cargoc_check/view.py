@@ -1,19 +1,27 @@
 """What `show` shows: each value of the resolved C API, where it was said, and what it comes to."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
+from posixpath import basename, relpath
 from typing import Any, NamedTuple
 
+from . import plan
 from .capi import acceptance, keys
-from .capi.effect import SHOWN, Effect, effect
+from .capi.effect import SHOWN
 from .capi.model import CApi, InstallTarget
 from .capi.releases import Release
 from .capi.resolve import resolve
 from .crate.manifest import Said
 from .crate.package import Package
 from .crate.workspace import Request
-from .platforms import targets
-from .platforms.targets import Target
+from .plan.directories import directories
+from .plan.model import Entry, Host, Options, Plan, Role
+from .platforms import systems, targets
 from .stamp import Locator
+
+PREFIX = "/usr"
+LIBDIR = "/usr/lib"
 
 
 class Row(NamedTuple):
@@ -29,15 +37,26 @@ class Row(NamedTuple):
     effect: str
 
 
+class Installed(NamedTuple):
+    """What is installed for a target below `--prefix=/usr --libdir=/usr/lib`.
+
+    `supported` tells whether the release knows the target's system.
+    """
+
+    supported: bool
+    includedir: str
+    plan: Plan
+
+
 class View(NamedTuple):
-    """All of one package."""
+    """All of one package; no version where it is that of a workspace not among the files."""
 
     name: str
-    version: str
+    version: str | None
     path: str
     release: str
     rows: tuple[Row, ...]
-    effects: tuple[Effect, ...]
+    installed: tuple[Installed, ...]
 
 
 class RequestView(NamedTuple):
@@ -53,67 +72,104 @@ class RequestView(NamedTuple):
 def view(request: Request, release: Release, triples: tuple[str, ...]) -> RequestView:
     """Return what a release makes of a request; without triples, for some that differ.
 
-    Raises UserError for a triple that rustc does not know.
+    Each package is looked at by itself, as if cargo-c were called for it alone. Raises UserError
+    for a triple that rustc does not know.
     """
     locator = Locator(request)
-    chosen = [targets.parse(triple) for triple in triples or SHOWN]
+    chosen = triples or SHOWN
     verdict = acceptance.verdict(request, release)
     refused = verdict and (verdict.sentence, verdict.change, locator.shown(verdict.place))
-    packages = acceptance.audited(request)
-    return RequestView(refused, tuple(_view(p, release, chosen, locator) for p in packages))
+    views = []
+    for package in acceptance.audited(request):
+        alone = request._replace(requested=(package,), current=package, explicit=False)
+        installed = tuple(_installed(alone, release, triple) for triple in chosen)
+        views.append(_view(package, release, installed, locator))
+    return RequestView(refused, tuple(views))
 
 
-def _view(package: Package, release: Release, chosen: list[Target], locator: Locator) -> View:
+def _installed(request: Request, release: Release, triple: str) -> Installed:
+    target, options = targets.parse(triple), Options(prefix=PREFIX, libdir=LIBDIR, target=triple)
+    host = Host()
+    return Installed(
+        systems.platform(target, release) is not None,
+        directories(options, release, target, host).includedir,
+        plan.make(request, release, options, host)[0],
+    )
+
+
+def _view(
+    package: Package, release: Release, installed: tuple[Installed, ...], locator: Locator
+) -> View:
     capi = resolve(package, release)
-    effects = tuple(effect(capi, target, release) for target in chosen)
     rows = (
         Row(key, value.value, value.place and locator.shown(value.place), origin, shown)
-        for key, value, origin, shown in _rows(capi, effects[0], release)
+        for key, value, origin, shown in _rows(package, capi, release, installed[0])
     )
     path = package.workspace.files.display(package.manifest.path)
-    return View(package.name, package.version, path, release.text, tuple(rows), effects)
+    version = None if "version" in package.unseen else package.version
+    return View(package.name, version, path, release.text, tuple(rows), installed)
 
 
-def _rows(capi: CApi, first: Effect, release: Release) -> Iterator[tuple[str, Said[Any], str, str]]:
-    header, pkg_config, library = capi.header, capi.pkg_config, capi.library
-    names = first.names
-    shared = names.shared.name if names and names.shared else ""
-    identity = (names.soname or names.install_name or "") if names else ""
-    said: list[tuple[str, Said[Any], str]] = [
-        ("min_version", capi.min_version, ""),
-        ("header.name", header.name, first.headers[0] if first.headers else ""),
-        ("header.subdirectory", header.subdirectory, ""),
-        ("header.generation", header.generation, "" if header.generated else "no cbindgen"),
-        ("header.enabled", header.enabled, "" if header.enabled.value else "no headers"),
-        ("header.emit_version_constants", header.emit_version_constants, _macros(capi, release)),
-        ("pkg_config.name", pkg_config.name, ""),
-        ("pkg_config.filename", pkg_config.filename, first.pc or "no pkg-config file"),
-        ("pkg_config.description", pkg_config.description, ""),
-        ("pkg_config.version", pkg_config.version, ""),
-        ("pkg_config.requires", pkg_config.requires, ""),
-        ("pkg_config.requires_private", pkg_config.requires_private, ""),
-        (
-            "pkg_config.strip_include_path_components",
-            pkg_config.strip_include_path_components,
-            "",
-        ),
-        ("library.name", library.name, shared),
-        ("library.version", Said(_text(library.version.value), library.version.place), identity),
-        ("library.install_subdir", library.install_subdir, ""),
-        ("library.versioning", library.versioning, ""),
-        ("library.version_suffix_components", library.version_suffix_components, ""),
-        ("library.import_library", library.import_library, ""),
-        ("library.plugin", library.plugin, ""),
-        ("library.rustflags", Said(" ".join(library.rustflags.value), library.rustflags.place), ""),
-        ("install.data.subdirectory", capi.install.data_subdirectory, ""),
-    ]
-    for key, value, shown in said:
-        yield key, value, _origin(key, release), shown
-    for predicate, flags in library.target_rustflags:
+def _rows(
+    package: Package, capi: CApi, release: Release, first: Installed
+) -> Iterator[tuple[str, Said[Any], str, str]]:
+    effects = _effects(capi, first)
+    for key, value in _said(capi):
+        field = _INHERITED.get(key)
+        if field in package.unseen and value.place is None:
+            yield key, Said(None, None), "unknown: the workspace that says it is not here", ""
+        else:
+            yield key, value, _origin(key, release), effects.get(key, "")
+    for predicate, flags in capi.library.target_rustflags:
         key = f"library.target.'{predicate}'.rustflags"
         yield key, Said(" ".join(flags.value), flags.place), "", ""
     yield from _targets("install.include", capi.install.include)
     yield from _targets("install.data", capi.install.data)
+
+
+_INHERITED = {
+    "pkg_config.description": "description",
+    "pkg_config.version": "version",
+    "library.version": "version",
+}
+"""The keys whose default is a field of the package."""
+
+
+def _said(capi: CApi) -> Iterator[tuple[str, Said[Any]]]:
+    library = capi.library
+    version = Said(_text(library.version.value), library.version.place)
+    rustflags = Said(" ".join(library.rustflags.value), library.rustflags.place)
+    yield "min_version", capi.min_version
+    yield from ((f"header.{key}", value) for key, value in capi.header._asdict().items())
+    yield from ((f"pkg_config.{key}", value) for key, value in capi.pkg_config._asdict().items())
+    others = {"version": version, "rustflags": rustflags}
+    for key, value in (library._asdict() | others).items():
+        if key != "target_rustflags":
+            yield f"library.{key}", value
+    yield "install.data.subdirectory", capi.install.data_subdirectory
+
+
+def _effects(capi: CApi, first: Installed) -> dict[str, str]:
+    """Say of some keys what follows from them on the first target, if anything does."""
+    shared, pc = _entry(first.plan, "shared"), _entry(first.plan, "pkg-config")
+    header = next((e for e in first.plan.tree if e.role == "header" and e.source is None), None)
+    binary = shared.binary if shared else None
+    found = {
+        "header.name": header and relpath(header.path, first.includedir),
+        "header.generation": None if capi.header.generated else "no cbindgen",
+        "header.enabled": None if capi.header.enabled.value else "no headers",
+        "header.emit_version_constants": header and ", ".join(name for name, _ in header.macros),
+        "pkg_config.filename": pc and basename(pc.path),
+        "library.name": shared and basename(shared.path),
+        "library.version": binary and (binary.soname or binary.install_name),
+    }
+    if capi.library.plugin.value:
+        found["pkg_config.filename"] = "no pkg-config file"
+    return {key: effect for key, effect in found.items() if effect}
+
+
+def _entry(plan: Plan, role: Role) -> Entry | None:
+    return next((entry for entry in plan.tree if entry.role == role), None)
 
 
 def _targets(
@@ -134,12 +190,6 @@ def _origin(key: str, release: Release) -> str:
     if not release.knows(key):
         return f"read since cargo-c {row.since} only"
     return f"default: {row.default}"
-
-
-def _macros(capi: CApi, release: Release) -> str:
-    if not capi.header.generated or not capi.header.emit_version_constants.value:
-        return ""
-    return f"{capi.header.macro_prefix}_MAJOR, _MINOR, _PATCH"
 
 
 def _text(version: Any) -> str:

@@ -1,12 +1,23 @@
-"""What the resolved C API comes to: names of files, the soname, the header, target by target."""
+"""What the resolved C API comes to: the library's names on a target, and all of it in a line.
 
-from typing import NamedTuple
+`plan` says it in full; an audit has no need of that.
+"""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..crate.package import Package
 from ..platforms import naming, targets
 from ..platforms.naming import LibraryNames
 from ..platforms.targets import Target
 from .model import CApi
 from .releases import Release
+from .resolve import version_is_unseen
+
+if TYPE_CHECKING:
+    from .assets import Assets
 
 NATIVE = "x86_64-unknown-linux-gnu"
 SHOWN = (
@@ -18,26 +29,12 @@ SHOWN = (
 )
 """Targets that differ from each other in what cargo-c installs."""
 
-
-class Effect(NamedTuple):
-    """What is installed for a target, below the directories of `--prefix=/usr --libdir=lib`.
-
-    `headers` are paths below includedir; those that only a build or a glob tells are not there.
-    """
-
-    target: str
-    names: LibraryNames | None
-    headers: tuple[str, ...]
-    pc: str | None
-
-
-def effect(capi: CApi, target: Target, release: Release) -> Effect:
-    """Return what the release installs for the target; no names where it refuses the target."""
-    return Effect(target.triple, names_of(capi, target, release), headers(capi), pc(capi))
+_HEADERS = 3
+"""How many headers a line names."""
 
 
 def names_of(capi: CApi, target: Target, release: Release) -> LibraryNames | None:
-    """Return the library's files and names on a target."""
+    """Return the library's files and names on a target, None where the release refuses it."""
     library = capi.library
     return naming.names(
         target,
@@ -53,28 +50,48 @@ def names_of(capi: CApi, target: Target, release: Release) -> LibraryNames | Non
     )
 
 
-def headers(capi: CApi) -> tuple[str, ...]:
-    """Return the generated header's path below includedir, if there is one."""
-    if not capi.header.generated:
-        return ()
-    below = capi.header.subdirectory.value
-    return (f"{below}/{capi.header.file}".lstrip("/") if below else capi.header.file,)
+def summary(package: Package, capi: CApi, release: Release, assets: Assets | None) -> str:
+    """Say in a line what is installed on Linux: the library, pc file, headers and data.
 
-
-def pc(capi: CApi) -> str | None:
-    """Return the pkg-config file's name; a plugin has none."""
-    return None if capi.library.plugin.value else f"{capi.pkg_config.filename.value}.pc"
-
-
-def summary(capi: CApi, release: Release) -> str:
-    """Say in a line what is installed on Linux."""
-    found = effect(capi, targets.parse(NATIVE), release)
-    names = found.names
-    parts = []
-    if names and names.shared:
-        below = f"{names.subdirectory}/" if names.subdirectory else ""
-        parts.append(f"{below}{names.shared.name}")
-        if names.soname:
-            parts.append(f"soname {names.soname}")
-    parts += [part for part in (found.pc, *found.headers) if part]
+    Without `assets` nothing is said of the crate's own files.
+    """
+    parts = [*_library(package, capi, release)]
+    if not capi.library.plugin.value:
+        parts.append(f"{capi.pkg_config.filename.value}.pc".rpartition("/")[2])
+    headers = _headers(capi, assets)
+    parts += headers[:_HEADERS]
+    if headers[_HEADERS:]:
+        parts.append(_counted(len(headers) - _HEADERS, "more header"))
+    data = {match.to for _, match in assets.data} if assets else ()
+    if data:
+        parts.append(_counted(len(data), "data file"))
     return ", ".join(parts)
+
+
+def _library(package: Package, capi: CApi, release: Release) -> Iterator[str]:
+    names = names_of(capi, targets.parse(NATIVE), release)
+    if names is None or names.shared is None:
+        return
+    below = f"{names.subdirectory}/" if names.subdirectory else ""
+    if names.links and version_is_unseen(package, capi):
+        yield f"{below}{names.links[-1].name} of an unknown version"
+        return
+    yield f"{below}{names.shared.name}"
+    if names.soname:
+        yield f"soname {names.soname}"
+
+
+def _headers(capi: CApi, assets: Assets | None) -> list[str]:
+    """Return the headers below includedir, the generated one first."""
+    if not capi.header.enabled.value:
+        return []
+    found = []
+    if capi.header.generated:
+        below = capi.header.subdirectory.value
+        found.append(f"{below}/{capi.header.file}".lstrip("/") if below else capi.header.file)
+    committed = sorted(match.to for _, match in assets.include) if assets else []
+    return list(dict.fromkeys([*found, *committed]))
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number > 1 else ''}"

@@ -59,6 +59,11 @@ def resolve(package: Package, release: Release) -> CApi:
     )
 
 
+def version_is_unseen(package: Package, capi: CApi) -> bool:
+    """Tell whether the library has the version of a workspace that is not among the files."""
+    return capi.library.version.place is None and "version" in package.unseen
+
+
 class _Reader:
     """Takes values out of the metadata and remembers what cargo-c would say to them."""
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from ..capi.assets import Assets
 from ..capi.model import CApi
 from ..capi.releases import Release
-from ..capi.resolve import resolve
+from ..capi.resolve import resolve, version_is_unseen
+from ..capi.version import Version
 from ..crate.package import Package
 from ..platforms import naming, systems, targets
 from ..platforms.naming import LibraryNames
@@ -20,7 +21,8 @@ from .paths import Style
 class Case(NamedTuple):
     """A package, and what is asked for; `native` are native libraries, where they are known.
 
-    `names` are of no use where the release does not know the target's system.
+    `names` are of no use where the release does not know the target's system; `vague` are those of
+    its fields that follow from a version which is not known.
     """
 
     package: Package
@@ -33,6 +35,13 @@ class Case(NamedTuple):
     names: LibraryNames
     assets: Assets
     native: tuple[str, ...] = ()
+    vague: frozenset[str] = frozenset()
+
+    @property
+    def told(self) -> LibraryNames:
+        """Return the names, without those that cannot be told."""
+        defaults = LibraryNames._field_defaults
+        return self.names._replace(**{field: defaults[field] for field in self.vague})
 
     @property
     def builds_shared(self) -> bool:
@@ -55,21 +64,31 @@ def case(package: Package, release: Release, options: Options, host: Host) -> Ca
     target = targets.parse(options.target or host.triple)
     capi = resolve(package, release)
     where = directories(options, release, target, host)
-    library = capi.library
+    style, assets = style_of(host), Assets(package, capi)
+    nothing = LibraryNames("none")
+    found = Case(package, capi, release, target, options, where, style, nothing, assets)
+    names = _names(found, capi.library.version.value)
+    vague: frozenset[str] = frozenset()
+    if version_is_unseen(package, capi):
+        pairs = zip(LibraryNames._fields, names, _names(found, Version(9, 8, 7)), strict=True)
+        vague = frozenset(field for field, one, other in pairs if one != other)
+    return found._replace(names=names, vague=vague)
+
+
+def _names(case: Case, version: Version) -> LibraryNames:
+    library = case.capi.library
     names = naming.names(
-        target,
-        release,
+        case.target,
+        case.release,
         library.name.value,
-        library.version.value,
+        version,
         versioning=library.versioning.value,
         suffix_components=library.version_suffix_components.value,
         install_subdir=library.install_subdir.value,
         import_library=library.import_library.value,
         plugin=library.plugin.value,
-        meson=options.meson_paths,
-        library_types=options.library_types or None,
-        libdir=where.libdir,
+        meson=case.options.meson_paths,
+        library_types=case.options.library_types or None,
+        libdir=case.directories.libdir,
     )
-    found = names or LibraryNames("none")
-    style, assets = style_of(host), Assets(package, capi)
-    return Case(package, capi, release, target, options, where, style, found, assets)
+    return names or LibraryNames("none")

@@ -49,14 +49,19 @@ def generated(case: Case) -> str:
 
 def macros(case: Case) -> Macros:
     """Return the version macros that cargo-c has cbindgen write."""
-    header = case.capi.header
-    if not header.emit_version_constants.value or is_emptied(case):
+    if not _has_macros(case) or are_macros_vague(case):
         return ()
+    header = case.capi.header
     prefix = header.name.value.upper().replace("-", era("header", case.release)["hyphens"])
     said = why.package_version(case)
     names = ("MAJOR", "MINOR", "PATCH")
     numbers = (said.major, said.minor, said.patch)
     return tuple((f"{prefix}_{n}", str(v)) for n, v in zip(names, numbers, strict=True))
+
+
+def are_macros_vague(case: Case) -> bool:
+    """Tell whether there are version macros of a version that is not known."""
+    return _has_macros(case) and "version" in case.package.unseen
 
 
 def is_emptied(case: Case) -> bool:
@@ -79,6 +84,12 @@ def out_dir_targets(case: Case) -> tuple[InstallTarget, ...]:
     include = install.include if case.capi.header.enabled.value else ()
     data = install.data if case.directories.datadir is not None else ()
     return tuple(target for target in (*include, *data) if target.kind == "generated")
+
+
+def _has_macros(case: Case) -> bool:
+    header = case.capi.header
+    constants = header.generated and header.emit_version_constants.value
+    return constants and not is_emptied(case)
 
 
 def _found(case: Case, match: Match) -> Macros:

@@ -110,6 +110,7 @@ class Refused(NamedTuple):
 class Plan(NamedTuple):
     """What is installed of one package for one target.
 
+    `version` is empty where it is inherited from a workspace that is not among the files.
     `outside` are paths that cargo-c would write past the destdir; none of them is in `tree`. Those
     that begin with `/` lie in the running system, those with `../` beside the destdir.
     """

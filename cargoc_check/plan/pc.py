@@ -16,6 +16,13 @@ def file_name(case: Case) -> str:
     return f"{case.capi.pkg_config.filename.value}.pc".rpartition("/")[2]
 
 
+def vague(case: Case) -> tuple[str, ...]:
+    """Return the package's fields that are written into the file, and cannot be told."""
+    values = case.capi.pkg_config
+    said = {"version": values.version, "description": values.description}
+    return tuple(f for f, value in said.items() if not value.place and f in case.package.unseen)
+
+
 def text(case: Case) -> str:
     """Return the file's text.
 

@@ -76,7 +76,7 @@ def _refused(
 def _empty(package: Package | None, release: Release, chosen: Options, target: Target) -> Plan:
     return Plan(
         package.name if package else "",
-        package.version if package else "",
+        package.version if package and "version" not in package.unseen else "",
         target.triple,
         release.text,
         options.arguments(chosen),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..capi.model import InstallTarget
 from ..platforms.naming import File
 from . import headers, pc, why
 from .case import Case
@@ -57,11 +58,12 @@ def _written(case: Case) -> Iterator[Written]:
 
 
 def _pkg_config(case: Case) -> Entry:
-    return Entry(pc.file_name(case), "pkg-config", why.pkg_config(case), text=pc.text(case))
+    text = None if pc.vague(case) else pc.text(case)
+    return Entry(pc.file_name(case), "pkg-config", why.pkg_config(case), text=text)
 
 
 def _library(case: Case) -> Iterator[Written]:
-    names = case.names
+    names = case.told
     if names.static:
         yield _named(case, names.static, "static", why.static(case))
     if names.shared:
@@ -90,7 +92,7 @@ def _directory(case: Case, file: File) -> str:
 
 
 def _binary(case: Case) -> Binary:
-    names = case.names
+    names = case.told
     return Binary(
         names.format,
         names.soname,
@@ -107,13 +109,56 @@ def _at(case: Case, directory: str, entry: Entry) -> Written:
 
 
 def _unknown(case: Case) -> Iterator[Unknown]:
+    file = _at(case, case.directories.pkgconfigdir, _pkg_config(case)).entry.path
     if case.builds_static and not case.capi.library.plugin.value:
         fields = "Libs.private" if case.builds_shared else "Libs and Libs.private"
-        file = _at(case, case.directories.pkgconfigdir, _pkg_config(case)).entry.path
         yield Unknown(f"{fields} of {file}", "rustc names the native libraries when it builds")
     for target in headers.out_dir_targets(case):
         reason = "the build script alone knows whether it writes such files"
         yield Unknown(f"$OUT_DIR/{target.pattern}", reason)
     if case.names.debug_info:
-        file = _named(case, case.names.debug_info, "debug info", "").entry.path
-        yield Unknown(file, "debug information is installed where this build or an older made it")
+        path = _named(case, case.names.debug_info, "debug info", "").entry.path
+        yield Unknown(path, "debug information is installed where this build or an older made it")
+    yield from _unseen(case, file)
+    if not case.package.has_sources:
+        reason = "the crate's own files are not here"
+        yield from (Unknown(f"files of `{target.pattern}`", reason) for target in _assets(case))
+        yield Unknown("what cargo-c would find in `assets`, and a build script write", reason)
+
+
+def _assets(case: Case) -> Iterator[InstallTarget]:
+    """Yield the patterns of the metadata that name files of the crate."""
+    install = case.capi.install
+    include = install.include if case.capi.header.enabled.value else ()
+    data = install.data if case.directories.datadir is not None else ()
+    yield from (t for t in (*include, *data) if t.kind == "asset" and t.place)
+
+
+def _unseen(case: Case, pc_file: str) -> Iterator[Unknown]:
+    """Yield what follows from fields that the package inherits, and nobody here can read."""
+    names = [_NAMES[field] for field in case.names._fields if field in case.vague]
+    if names:
+        yield Unknown(", ".join(dict.fromkeys(names)), _inherited("version"))
+    fields = () if case.capi.library.plugin.value else pc.vague(case)
+    if fields:
+        said = " and ".join(field.capitalize() for field in fields)
+        yield Unknown(f"{said} of {pc_file}", _inherited(*fields))
+    if headers.are_macros_vague(case):
+        header = Entry(headers.generated(case), "header", "")
+        path = _at(case, case.directories.includedir, header).entry.path
+        yield Unknown(f"version macros of {path}", _inherited("version"))
+
+
+def _inherited(*fields: str) -> str:
+    said = f"the {' and the '.join(fields)} {'are' if fields[1:] else 'is'}"
+    return f"{said} inherited from a workspace that is not among the files"
+
+
+_NAMES = {
+    "shared": "the shared library's file",
+    "links": "its links",
+    "soname": "its soname",
+    "install_name": "its install name",
+    "current_version": "its versions",
+    "compatibility_version": "its versions",
+}

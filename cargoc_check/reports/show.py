@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from posixpath import basename, relpath
 from typing import Any
 
 import click
 
 from .. import __version__
-from ..capi.effect import Effect
-from ..platforms.naming import LibraryNames
+from ..plan.model import Binary, Entry, Plan, Refused, Role
 from ..text.terminal import all_printable
-from ..view import RequestView, View
+from ..view import PREFIX, Installed, RequestView, View
 
 SCHEMA = 1
 _WIDEST_VALUE = 48
@@ -43,7 +44,8 @@ def json_text(requests: list[RequestView]) -> str:
 
 
 def _package(view: View, colour: bool) -> Iterator[str]:
-    name = _paint(f"{view.name} {view.version}", colour, bold=True)
+    version = "of an unknown version" if view.version is None else view.version
+    name = _paint(f"{view.name} {version}", colour, bold=True)
     yield f"{name} ({view.path}), read by cargo-c {view.release}"
     yield ""
     wide = max(len(row.key) for row in view.rows)
@@ -51,10 +53,13 @@ def _package(view: View, colour: bool) -> Iterator[str]:
         origin = row.said_at or _paint(row.origin, colour, dim=True)
         shown = f"  -> {row.effect}" if row.effect else ""
         yield f"  {row.key:{wide}}  {_short(row.value)}  ({origin}){shown}"
-    for effect in view.effects:
-        yield ""
-        yield _paint(effect.target, colour, bold=True)
-        yield from _effect(effect)
+    plans = [installed.plan for installed in view.installed]
+    for refused, same in groupby(plans, key=lambda plan: plan.refused):
+        alike = list(same)
+        yield from _refused(refused, alike, colour) if refused else _installed(alike, colour)
+    unknown = (f"{one.what}: {one.why}" for plan in plans for one in plan.unknown)
+    yield from _rest("What is not known here:", unknown)
+    yield from _rest("Notes:", (note for plan in plans for note in plan.notes))
     yield ""
 
 
@@ -67,37 +72,64 @@ def _short(value: Any) -> str:
     return line if len(line) <= _WIDEST_VALUE else line[: _WIDEST_VALUE - 1] + "…"
 
 
-def _effect(effect: Effect) -> Iterator[str]:
-    names = effect.names
-    if names is None:
-        yield "  cargo-c does not know this system"
+def _refused(refused: Refused, plans: list[Plan], colour: bool) -> Iterator[str]:
+    """Say once why cargo-c stops on some targets."""
+    yield from ("", ", ".join(_paint(plan.target, colour, bold=True) for plan in plans))
+    yield f"  cargo-c would stop ({refused.cause}): {refused.message}"
+    yield from (f"  {'left by then':14} {_below(path)}" for path in refused.left)
+
+
+def _installed(plans: Iterable[Plan], colour: bool) -> Iterator[str]:
+    for plan in plans:
+        yield from ("", _paint(plan.target, colour, bold=True), *_files(plan, colour))
+
+
+def _files(plan: Plan, colour: bool) -> Iterator[str]:
+    for path in plan.outside:
+        label = _paint(f"{'past destdir':14}", colour, fg="red")
+        yield f"  {label} {path}"
+    for role in _ROLES:
+        for entry in plan.tree:
+            if entry.role == role:
+                link = f" -> {entry.link}" if entry.link else ""
+                yield f"  {role:14} {_below(entry.path)}{link}"
+        if role == "link":
+            for label, value in _identity(_binary(plan)):
+                yield f"  {label:14} {value}"
+
+
+_ROLES: tuple[Role, ...] = (
+    *("shared", "static", "import library", "definition", "debug info", "link"),
+    *("header", "pkg-config", "data"),
+)
+
+
+def _identity(binary: Binary | None) -> Iterator[tuple[str, str]]:
+    """Yield what the loader reads in a shared library."""
+    if binary is None:
         return
-    rows = [*_library(names)]
-    rows += [("header", f"include/{header}") for header in effect.headers]
-    if effect.pc:
-        rows.append(("pkg-config", f"lib/pkgconfig/{effect.pc}"))
-    for label, value in rows:
-        yield f"  {label:14} {value}"
+    if binary.soname:
+        yield "soname", binary.soname
+    if binary.install_name:
+        yield "install name", binary.install_name
+    if binary.current_version and binary.compatibility_version:
+        current, compatible = _dots(binary.current_version), _dots(binary.compatibility_version)
+        yield "versions", f"current {current}, compatibility {compatible}"
 
 
-def _library(names: LibraryNames) -> Iterator[tuple[str, str]]:
-    for label, file in (
-        ("shared", names.shared),
-        ("static", names.static),
-        ("import library", names.import_library),
-        ("definition", names.definition),
-    ):
-        if file:
-            yield label, names.path(file, "lib", "bin")
-    for link in names.links:
-        yield "link", f"{names.path(link, 'lib', 'bin')} -> {link.link}"
-    if names.soname:
-        yield "soname", names.soname
-    if names.install_name:
-        yield "install name", names.install_name
-    if names.compatibility_version:
-        current = ".".join(map(str, names.current_version or ()))
-        yield "versions", f"current {current}, compatibility {_dots(names.compatibility_version)}"
+def _binary(plan: Plan) -> Binary | None:
+    return next((entry.binary for entry in plan.tree if entry.binary), None)
+
+
+def _below(path: str) -> str:
+    """Return a path as one below the prefix, from `/` where it lies elsewhere."""
+    return path.removeprefix(f"{PREFIX}/")
+
+
+def _rest(title: str, sentences: Iterable[str]) -> Iterator[str]:
+    found = dict.fromkeys(sentences)
+    if found:
+        yield from ("", title, *(f"  - {sentence}" for sentence in found))
 
 
 def _dots(numbers: tuple[int, ...]) -> str:
@@ -127,20 +159,45 @@ def _document(view: View) -> dict[str, Any]:
             }
             for row in view.rows
         ],
-        "targets": [_target(effect) for effect in view.effects],
+        "targets": [_target(installed) for installed in view.installed],
     }
 
 
-def _target(effect: Effect) -> dict[str, Any]:
-    names = effect.names
+def _target(installed: Installed) -> dict[str, Any]:
+    plan, binary = installed.plan, _binary(installed.plan)
+    refused = plan.refused
+    pc = next((entry for entry in plan.tree if entry.role == "pkg-config"), None)
     return {
-        "target": effect.target,
-        "supported": names is not None,
-        "files": sorted(names.path(f, "lib", "bin") for f in names.files) if names else [],
-        "soname": names.soname if names else None,
-        "install_name": names.install_name if names else None,
-        "headers": list(effect.headers),
-        "pkg_config": effect.pc,
+        "target": plan.target,
+        "supported": installed.supported,
+        "refused": refused and {"cause": refused.cause, "message": refused.message},
+        "files": [_below(entry.path) for entry in plan.tree if entry.role in _LIBRARY],
+        "soname": binary and binary.soname,
+        "install_name": binary and binary.install_name,
+        "headers": [
+            relpath(entry.path, installed.includedir)
+            for entry in plan.tree
+            if entry.role == "header"
+        ],
+        "pkg_config": pc and basename(pc.path),
+        "data": [_below(entry.path) for entry in plan.tree if entry.role == "data"],
+        "tree": [_entry(entry) for entry in plan.tree],
+        "outside": list(plan.outside),
+        "unknown": [unknown._asdict() for unknown in plan.unknown],
+        "notes": list(plan.notes),
+    }
+
+
+_LIBRARY = frozenset({"shared", "static", "import library", "definition", "debug info", "link"})
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "path": _below(entry.path),
+        "role": entry.role,
+        "why": entry.why,
+        "link": entry.link,
+        "source": entry.source,
     }
 
 

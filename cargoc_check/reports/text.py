@@ -55,7 +55,8 @@ class _Writer:
 
     def _head(self, index: int) -> Iterator[str]:
         subject = self._report.subjects[index]
-        name = f"{subject.name} {subject.version}" if subject.name else "workspace"
+        version = "of an unknown version" if subject.version is None else subject.version
+        name = f"{subject.name} {version}" if subject.name else "workspace"
         if subject.refused:
             yield self._paint("cargo-c would not take this: ", fg="red") + subject.refused.sentence
             yield f"    {subject.refused.change} ({subject.refused.place})"
