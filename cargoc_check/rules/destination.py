@@ -150,7 +150,8 @@ def _destinations(package: Package, capi: CApi) -> Iterator[_Destination]:
     """Yield the destinations of headers and data files that the metadata names."""
     header = capi.header
     if header.enabled.value:
-        if header.subdirectory.place:
+        follow = header.generated or _follow(package, capi.install.include)
+        if header.subdirectory.place and follow:
             yield _Destination(
                 "header.subdirectory",
                 header.subdirectory.value,
@@ -163,7 +164,7 @@ def _destinations(package: Package, capi: CApi) -> Iterator[_Destination]:
             yield _Destination(key, header.name.value, header.name.place, below)
         yield from _targets(package, "include", capi.install.include, "includedir")
     subdirectory = capi.install.data_subdirectory
-    if subdirectory.place and _is_used(package, capi):
+    if subdirectory.place and _follow(package, capi.install.data):
         key = "install.data.subdirectory"
         yield _Destination(key, subdirectory.value, subdirectory.place, "datadir")
     yield from _targets(package, "data", capi.install.data, "datadir")
@@ -182,10 +183,13 @@ def _targets(
             yield _Destination(shown, to, package.manifest.place(*key), below)
 
 
-def _is_used(package: Package, capi: CApi) -> bool:
-    """Tell whether a data file may go to the common subdirectory: not every one says `to`."""
-    own = [target.place for target in capi.install.data if target.place]
-    return not own or any(package.manifest.get(*place.key, "to") is None for place in own)
+def _follow(package: Package, targets: tuple[InstallTarget, ...]) -> bool:
+    """Tell whether files that are named certainly go to the common subdirectory.
+
+    Those of cargo-c's own patterns may be there or not.
+    """
+    own = [target.place for target in targets if target.place]
+    return any(package.manifest.get(*place.key, "to") is None for place in own)
 
 
 def _library_folder(capi: CApi) -> Iterator[_Destination]:

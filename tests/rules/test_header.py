@@ -34,7 +34,8 @@ def test_extension_is_taken_off_only_where_the_file_keeps_its_name() -> None:
     (dotted,) = found(_header('name = "foo-2.0.h"'), "CAPI401")
     assert dotted.fix is None
     assert dotted.help is not None
-    assert 'name = "foo-2.0.h"' in dotted.help
+    assert "emit_version_constants = false" in dotted.help
+    assert "name =" not in dotted.help, "it has that name already"
 
 
 def test_macros_cannot_be_left_out_before_the_key_was_known() -> None:
@@ -89,7 +90,7 @@ def test_nothing_is_stripped_where_there_is_no_header() -> None:
 _DESTINATIONS = [
     '[package.metadata.capi.header]\nsubdirectory = "{}"',
     '[package.metadata.capi.header]\nname = "{}/mylib"',
-    '[package.metadata.capi.install.data]\nsubdirectory = "{}"',
+    '[package.metadata.capi.install.data]\nsubdirectory = "{}"\nasset = [{{ from = "x" }}]',
     '[package.metadata.capi.install.data]\nasset = [{{ from = "LICENSE", to = "{}" }}]',
     '[package.metadata.capi.install.include]\nasset = [{{ from = "a.h", to = "{}" }}]',
     '[package.metadata.capi.install.include]\ngenerated = [{{ from = "a.h", to = "{}" }}]',
@@ -118,6 +119,14 @@ def test_headers_that_are_disabled_go_nowhere() -> None:
     text = (
         '[package.metadata.capi.header]\nenabled = false\nsubdirectory = "/x"\n'
         '[package.metadata.capi.install.include]\nasset = [{ from = "a.h", to = "/y" }]'
+    )
+    assert not found(capi(text), "CAPI405")
+
+
+def test_header_subdirectory_that_no_header_follows() -> None:
+    text = (
+        '[package.metadata.capi.header]\nsubdirectory = "/x"\ngeneration = false\n'
+        '[package.metadata.capi.install.include]\nasset = [{ from = "a.h", to = "y" }]'
     )
     assert not found(capi(text), "CAPI405")
 
