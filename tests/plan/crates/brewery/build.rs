@@ -7,6 +7,7 @@ fn main() {
         "capi/share/hops.txt",
         "made/foam.h",
         "made/kegs/list.txt",
+        "made/sold.csv",
     ] {
         let path = Path::new(&out).join(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
