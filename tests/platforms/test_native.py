@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -20,9 +21,9 @@ def test_rows_are_well_formed(row: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize("flags", ["", "-C target-feature=+crt-static"])
-def test_estimate_is_what_this_rustc_names(flags: str) -> None:
+def test_estimate_is_what_this_rustc_names(flags: str, tmp_path: Path) -> None:
     command = ["rustc", "--crate-type=staticlib", f"--target={LINUX}", *flags.split()]
-    command += ["--print=native-static-libs", "--crate-name=x", "-o", "/dev/null", "-"]
+    command += ["--print=native-static-libs", "--crate-name=x", "-o", str(tmp_path / "x.a"), "-"]
     run = subprocess.run(command, input="", capture_output=True, text=True, check=True)
     marked = [line for line in run.stderr.splitlines() if "native-static-libs:" in line]
     assert marked[0].partition("native-static-libs: ")[2].split() == list(
