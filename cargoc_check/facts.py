@@ -19,11 +19,13 @@ from .errors import UserError
 
 if TYPE_CHECKING:
     from .capi.assets import Assets
+    from .capi.headers import Installed
     from .capi.releases import Release
     from .crate.cbindgen import Cbindgen
     from .crate.linking import Linking
     from .crate.published import Published
     from .crate.sources import Sources
+    from .plan.meeting import Meeting
 
 NO_SOURCES = "sources not present"
 NOT_CARGO_C = "not a cargo-c package"
@@ -140,11 +142,36 @@ def _assets(facts: PackageFacts) -> Assets:
     return Assets(facts.package, facts.get("capi"))
 
 
+def _headers(facts: PackageFacts) -> tuple[Installed, ...]:
+    """Return the headers that are installed; without sources, the generated one alone."""
+    from .capi.headers import installed
+
+    return installed(facts.get("capi"), facts.get("assets") if facts.package.has_sources else None)
+
+
+def _meetings(facts: RequestFacts) -> tuple[Meeting, ...]:
+    """Return the installed files that meet, which takes several of them that are not one's own."""
+    members: tuple[Member, ...] = facts.get("members")
+    if len(members) < 2 and not any(map(_has_assets, members)):
+        return ()
+    from .plan.meeting import meetings
+
+    return meetings([member.package for member in members], facts.release)
+
+
+def _has_assets(member: Member) -> bool:
+    from .capi.assets import Assets
+
+    assets = Assets(*member)
+    return member.package.has_sources and bool(assets.include or assets.data)
+
+
 _REQUEST: dict[str, Callable[[RequestFacts], Any]] = {
     "request": lambda facts: facts.request,
     "workspace": lambda facts: facts.request.workspace,
     "release": lambda facts: facts.release,
     "members": _members,
+    "meetings": _meetings,
     "verdict": lambda facts: acceptance.verdict(facts.request, facts.release),
 }
 _PACKAGE: dict[str, Callable[[PackageFacts], Any]] = {
@@ -155,5 +182,6 @@ _PACKAGE: dict[str, Callable[[PackageFacts], Any]] = {
     "published": _published,
     "cbindgen": _cbindgen,
     "assets": _assets,
+    "headers": _headers,
     "linking": _linking,
 }

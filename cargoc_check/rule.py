@@ -39,6 +39,8 @@ _FAMILIES = (
     "profile",
     "packaging",
     "scripts",
+    "plan",
+    "admitted",
 )
 
 

@@ -12,6 +12,7 @@ from ..crate.package import Package
 from ..platforms import naming, targets
 from ..platforms.naming import LibraryNames
 from ..platforms.targets import Target
+from .headers import installed
 from .model import CApi
 from .releases import Release
 from .resolve import version_is_unseen
@@ -58,7 +59,7 @@ def summary(package: Package, capi: CApi, release: Release, assets: Assets | Non
     parts = [*_library(package, capi, release)]
     if not capi.library.plugin.value:
         parts.append(f"{capi.pkg_config.filename.value}.pc".rpartition("/")[2])
-    headers = _headers(capi, assets)
+    headers = list(dict.fromkeys(header.path for header in installed(capi, assets)))
     parts += headers[:_HEADERS]
     if headers[_HEADERS:]:
         parts.append(_counted(len(headers) - _HEADERS, "more header"))
@@ -79,18 +80,6 @@ def _library(package: Package, capi: CApi, release: Release) -> Iterator[str]:
     yield f"{below}{names.shared.name}"
     if names.soname:
         yield f"soname {names.soname}"
-
-
-def _headers(capi: CApi, assets: Assets | None) -> list[str]:
-    """Return the headers below includedir, the generated one first."""
-    if not capi.header.enabled.value:
-        return []
-    found = []
-    if capi.header.generated:
-        below = capi.header.subdirectory.value
-        found.append(f"{below}/{capi.header.file}".lstrip("/") if below else capi.header.file)
-    committed = sorted(match.to for _, match in assets.include) if assets else []
-    return list(dict.fromkeys([*found, *committed]))
 
 
 def _counted(number: int, what: str) -> str:

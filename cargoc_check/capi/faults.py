@@ -4,12 +4,15 @@ The rows of `data/releases.toml` with a `crate` table say what a crate must have
 meet it: dotted names of values of the resolved C API, each with what is asked of it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ..findings import Place
 from ..platforms import cfg, targets
-from . import releases
+from ..platforms.targets import Target
+from . import releases, version
 from .effect import SHOWN
 from .model import CApi
 from .releases import Fault, Release
@@ -28,18 +31,64 @@ class Met(NamedTuple):
     place: Place | None
 
 
-def met(capi: CApi, release: Release) -> tuple[Met, ...]:
-    """Return the faults of a release that this crate runs into."""
+def met(capi: CApi, release: Release, target: Target | None = None) -> tuple[Met, ...]:
+    """Return the faults of a release that this crate runs into on a target, or else on any."""
+    asked = ((fault, _asked(capi, fault)) for fault in releases.faults(release, target))
+    return tuple(
+        Met(fault.effect, _targets(fault), _advice(fault), fault.breaks, at.place)
+        for fault, at in asked
+        if at
+    )
+
+
+class Admitted(NamedTuple):
+    """A fault of releases that `min_version` lets in, the first and the last of them.
+
+    `right` is the first later release without any such fault, None where there is none yet.
+    """
+
+    fault: Met
+    first: str
+    last: str
+    right: str | None
+
+
+def admitted(capi: CApi, release: Release) -> tuple[Admitted, ...]:
+    """Return the faults of the release that `min_version` names, which later ones have mended.
+
+    Left out are those of the release that the crate is judged by. What only releases after that
+    have is none of it: `min_version` cannot leave these out without those before.
+    """
+    least = version.parse(capi.min_version.value or "")
+    if least is None:
+        return ()
+    known = [one for one in releases.releases() if one.version >= least[:3]]
+    met = [(fault, at) for fault in releases.all_faults() if (at := _asked(capi, fault))]
+    right = next((one for one in known if not any(_has(one, fault) for fault, _ in met)), None)
     found = []
-    for fault in releases.faults(release):
-        if fault.crate:
-            places = [_fulfilled(capi, path, wanted) for path, wanted in fault.crate]
-            if None not in places:
-                place = next((p.place for p in places if p and p.place), None)
-                found.append(
-                    Met(fault.effect, _targets(fault), _advice(fault), fault.breaks, place)
-                )
+    for fault, at in met:
+        faulty = [one for one in known if _has(one, fault)]
+        if not faulty or release in faulty or faulty[0] != known[0]:
+            continue
+        said = Met(fault.effect, _targets(fault), _advice(fault), fault.breaks, at.place)
+        found.append(Admitted(said, faulty[0].text, faulty[-1].text, right and right.text))
     return tuple(found)
+
+
+def _has(release: Release, fault: Fault) -> bool:
+    return (
+        fault.first <= release.version and fault.last is not None and release.version <= fault.last
+    )
+
+
+def _asked(capi: CApi, fault: Fault) -> _Fulfilled | None:
+    """Return where the crate says what a fault asks for, None when it does not fulfil it all."""
+    if not fault.crate:
+        return None
+    places = [_fulfilled(capi, path, wanted) for path, wanted in fault.crate]
+    if None in places:
+        return None
+    return _Fulfilled(next((p.place for p in places if p and p.place), None))
 
 
 class _Fulfilled(NamedTuple):

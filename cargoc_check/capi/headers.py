@@ -1,11 +1,39 @@
-"""Headers that lie in the crate and look as if they were the library's own."""
+"""The headers that are installed, and those in the crate that look as if they should be."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from ..crate import paths
 from ..crate.package import Package
 from ..crate.sources import Sources
+from ..findings import Place
+from .assets import Assets, destination
 from .model import CApi
+
+
+class Installed(NamedTuple):
+    """A header's path below includedir, and where the manifest names it, if it does."""
+
+    path: str
+    place: Place | None
+
+
+def installed(capi: CApi, assets: Assets | None) -> tuple[Installed, ...]:
+    """Return the headers that are installed, the generated one first; none of a build script.
+
+    Without `assets`, those of the crate are not known.
+    """
+    header = capi.header
+    if not header.enabled.value:
+        return ()
+    found = []
+    if header.generation.value:
+        path = destination(header.subdirectory.value, header.file)
+        found.append(Installed(path, header.name.place))
+    for target, match in assets.include if assets else ():
+        found.append(Installed(match.to, target.place))
+    return tuple(found)
 
 
 def committed(package: Package, capi: CApi, sources: Sources) -> tuple[str, ...]:

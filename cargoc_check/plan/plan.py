@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..capi import faults
 from ..capi.releases import Release
 from ..crate.package import Package
 from ..crate.workspace import Request
@@ -99,5 +100,8 @@ def _notes(one: Case, host: Host) -> Iterator[str]:
     ignored = era("directories", one.release)["data"] == "host"
     if one.options.datarootdir and not one.options.datadir and ignored:
         yield "--datarootdir has no effect: --datadir has a default of its own"
-    if headers.is_emptied(one) and one.capi.header.generated:
+    for fault in faults.met(one.capi, one.release, one.target):
+        yield f"a fault of cargo-c {one.release.text}: {fault.effect}; {fault.advice}"
+    staged = era("header", one.release)["staging"]  # where not, it is one of the faults
+    if staged and headers.is_emptied(one) and one.capi.header.generated:
         yield "the generated header is copied onto itself, and is left empty"

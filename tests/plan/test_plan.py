@@ -223,3 +223,16 @@ def test_a_native_build_on_a_host_with_drives() -> None:
     ]
     crossed = plan_of(options=Options(target=MSVC))
     assert paths(crossed) == [f"/c:{path}" for path in paths(plan)]
+
+
+def test_faults_of_the_release_are_noted_where_they_matter() -> None:
+    windows = USR._replace(target="x86_64-pc-windows-gnu")
+    broken = "a fault of cargo-c 0.10.7: import libraries are broken"
+    assert any(note.startswith(broken) for note in plan_of(options=windows, release="0.10.7").notes)
+    without = "[package.metadata.capi.library]\nimport_library = false\n"
+    for plan in (
+        plan_of(options=windows, release="0.10.10"),
+        plan_of(options=USR._replace(target=LINUX), release="0.10.7"),
+        plan_of(without, options=windows, release="0.10.7"),
+    ):
+        assert not any("fault" in note for note in plan.notes)
