@@ -64,7 +64,7 @@ def install_options(function: Decorated) -> Decorated:
             help="Only libraries of this type.",
         ),
         click.option("--meson-paths", is_flag=True, help="Meson's names of libraries on Windows."),
-        click.option("--crt-static", is_flag=True, help="With the C runtime in the library."),
+        click.option("--crt-static", is_flag=True, help="Without effect since 0.9.15."),
         click.option(
             "--target",
             "targets",
@@ -151,11 +151,8 @@ def output_options(function: Decorated) -> Decorated:
 
 def said(given: dict[str, Any]) -> Said:
     """Return what the command line says; raises UserError for what does not go together."""
-    flags = given["rustflags"] or ""
-    if given.pop("crt_static"):
-        flags = f"{flags} -C target-feature=+crt-static".strip()
     fields = {name: given[name] for name in Options._fields if name in given}
-    options = Options(**(fields | {"rustflags": flags}))
+    options = Options(**(fields | {"rustflags": given["rustflags"] or ""}))
     asked = Asked(
         options,
         given["targets"],

@@ -50,6 +50,7 @@ class Options(NamedTuple):
     profile: str | None = None
     rustflags: str = ""
     debug: bool = False
+    crt_static: bool = False
 
 
 class Host(NamedTuple):

@@ -100,6 +100,8 @@ def _notes(one: Case, host: Host) -> Iterator[str]:
     ignored = era("directories", one.release)["data"] == "host"
     if one.options.datarootdir and not one.options.datadir and ignored:
         yield "--datarootdir has no effect: --datadir has a default of its own"
+    if one.options.crt_static and not era("crt_static", one.release)["leaf"]:
+        yield f"--crt-static has no effect in cargo-c {one.release.text}"
     for fault in faults.met(one.capi, one.release, one.target):
         yield f"a fault of cargo-c {one.release.text}: {fault.effect}; {fault.advice}"
     staged = era("header", one.release)["staging"]  # where not, it is one of the faults

@@ -65,7 +65,7 @@ def while_installing(case: Case) -> Stop | None:
     role = where_it_panics(case)
     if system and not system.installs and role:
         return Stop(role, Refused("panic", f"cargo-c panics: {_unsupported(case.target)}"))
-    gap = products.gap(case.target, case.options.rustflags) if case.builds_shared else None
+    gap = products.gap(case.target, _flags_of_leaf(case)) if case.builds_shared else None
     if gap:
         return Stop("shared", Refused("copy failure", _GAPS[gap]))
     if era("debug_info", case.release)["install"] and _lacks_debug_info(case):
@@ -154,6 +154,16 @@ def _late_failures(case: Case) -> Iterator[Refused]:
     hyphens = era("debug_info", case.release)["hyphens"]
     if hyphens and "-" in case.capi.library.name.value and _lacks_debug_info(case):
         yield Refused("copy failure", _NO_DEBUG_INFO)
+
+
+def _flags_of_leaf(case: Case) -> str:
+    """Return the flags that decide how the library's own crate is linked."""
+    leaf = case.options.crt_static and era("crt_static", case.release)["leaf"]
+    return (
+        f"{case.options.rustflags} -C target-feature=+crt-static"
+        if leaf
+        else case.options.rustflags
+    )
 
 
 def _lacks_debug_info(case: Case) -> bool:

@@ -26,6 +26,7 @@ PLACES = ("prefix", "libdir", "includedir", "bindir", "pkgconfigdir", "datarootd
         profile=st.none() | TEXT,
         rustflags=st.just(""),
         debug=st.booleans(),
+        crt_static=st.booleans(),
     )
 )
 def test_options_that_are_written_can_be_read(options: Options) -> None:

@@ -68,6 +68,16 @@ def test_a_static_runtime_elsewhere_ran() -> None:
     assert cause(plan_of(options=to("aarch64-apple-darwin", rustflags=flags))) is None
 
 
+def test_the_option_for_a_static_runtime_ran() -> None:
+    static = to(LINUX)._replace(crt_static=True)
+    assert cause(plan_of(options=static)) is None
+    assert "--crt-static has no effect in cargo-c 0.10.26" in plan_of(options=static).notes
+    shared = to(LINUX, "cdylib")._replace(crt_static=True)
+    assert cause(plan_of(options=shared)) is None
+    plan = plan_of(options=shared, release="0.9.14")
+    assert (cause(plan), len(left(plan))) == ("copy failure", 2)
+
+
 def test_emscripten_has_another_name_for_the_shared_library() -> None:
     assert cause(plan_of(options=to("wasm32-unknown-emscripten"))) == "copy failure"
     assert cause(plan_of(options=to("wasm32-unknown-emscripten", "cdylib"))) == "copy failure"
