@@ -33,6 +33,7 @@ class Assets:
         self._package = package
         self._capi = capi
         self._known: dict[str, tuple[str, ...]] = {}
+        self._search = globs.Search(package.workspace.files)
 
     @cached_property
     def include(self) -> tuple[tuple[InstallTarget, Match], ...]:
@@ -85,7 +86,7 @@ class Assets:
         here = self._package.manifest.location
         found = (
             paths.relative(files.base, path)
-            for path in dict.fromkeys(globs.expand(files, here, _collapsed(pattern)))
+            for path in dict.fromkeys(self._search.expand(here, _collapsed(pattern)))
         )
         return [path for path in found if files.is_file(path)]
 

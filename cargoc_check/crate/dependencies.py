@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from ..findings import Place
 from . import paths
 from .inheritance import Heritage, inherits
+from .limits import FEATURES_LIMIT
 from .manifest import Manifest
 
 Kind = Literal["normal", "build", "dev"]
@@ -85,11 +86,16 @@ def read(heritage: Heritage, seen: bool) -> tuple[Dependency, ...]:
     Where the workspace's root is not among the files (`seen` is false), what is inherited from it
     is left empty. Raises UserError for entries that cargo refuses.
     """
-    return tuple(
-        _read(heritage, table, key, seen)
-        for table in tables(heritage.manifest)
-        for key in sorted(table.entries)
-    )
+    reader, left = _Reader(heritage, seen), FEATURES_LIMIT
+    found: list[Dependency] = []
+    for table in tables(heritage.manifest):
+        for key in sorted(table.entries):
+            found.append(reader.read(table, key))
+            left -= len(found[-1].features)
+            if left < 0:
+                message = f"the dependencies name more than {FEATURES_LIMIT:,} features"
+                raise heritage.manifest.error(message, *table.key, key)
+    return tuple(found)
 
 
 def check_defaults(manifest: Manifest, dependencies: tuple[Dependency, ...]) -> None:
@@ -115,25 +121,64 @@ def _tables(manifest: Manifest, target: str | None, start: tuple[str, ...]) -> I
                 break
 
 
-def _read(heritage: Heritage, table: Table, key: str, seen: bool) -> Dependency:
-    manifest, value = heritage.manifest, table.entries[key]
-    at = (*table.key, key)
-    entry = manifest.place(*at, on="entry")
-    if isinstance(value, str):
-        return _make(heritage, manifest, table, key, {"version": value}, entry, entry)
-    if not isinstance(value, dict):
-        raise manifest.error(f"dependency `{key}` is neither a version nor a table", *at)
-    if not inherits(manifest, value, *at):
-        if not any(source in value for source in ("version", "path", "git")):
-            raise manifest.error(f"dependency `{key}` has no version, path or git source", *at)
-        return _make(heritage, manifest, table, key, value, entry, entry)
-    root = heritage.root
-    if root is None and not seen:
-        return _make(heritage, manifest, table, key, value, entry, entry)
-    shared = heritage.dependency(*at)
-    assert root is not None
-    place = root.place("workspace", "dependencies", key, on="entry")
-    return _make(heritage, root, table, key, _merged(shared, value), place, entry)
+class _Reader:
+    """Reads the dependencies of one package; paths that many of them share are made once."""
+
+    def __init__(self, heritage: Heritage, seen: bool) -> None:
+        self._heritage = heritage
+        self._seen = seen
+        self._paths: dict[tuple[str, str], str] = {}
+
+    def read(self, table: Table, key: str) -> Dependency:
+        """Return the dependency of an entry."""
+        manifest, value = self._heritage.manifest, table.entries[key]
+        at = (*table.key, key)
+        if isinstance(value, str):
+            return self._make(manifest, table, key, {"version": value})
+        if not isinstance(value, dict):
+            raise manifest.error(f"dependency `{key}` is neither a version nor a table", *at)
+        if not inherits(manifest, value, *at):
+            if not any(source in value for source in ("version", "path", "git")):
+                raise manifest.error(f"dependency `{key}` has no version, path or git source", *at)
+            return self._make(manifest, table, key, value)
+        root = self._heritage.root
+        if root is None and not self._seen:
+            return self._make(manifest, table, key, value)
+        shared = self._heritage.dependency(*at)
+        assert root is not None
+        dependency = self._make(root, table, key, _merged(shared, value))
+        place = root.place("workspace", "dependencies", key, on="entry")
+        return dependency._replace(place=place)
+
+    def _make(self, said_in: Manifest, table: Table, key: str, value: dict[str, Any]) -> Dependency:
+        entry = self._heritage.manifest.place(*table.key, key, on="entry")
+        chosen = _default_features(value)
+        return Dependency(
+            key,
+            _string(value, "package") or key,
+            table.kind,
+            table.target,
+            _string(value, "version"),
+            self._path(said_in, value),
+            _string(value, "git"),
+            _string(value, "registry"),
+            value.get("optional") is True,
+            tuple(item for item in _list(value.get("features")) if isinstance(item, str)),
+            True if chosen is None else chosen,
+            entry,
+            entry,
+            "workspace" in value,
+        )
+
+    def _path(self, said_in: Manifest, value: dict[str, Any]) -> str | None:
+        said = _string(value, "path")
+        if said is None:
+            return None
+        known, at = self._paths, (said_in.location, said)
+        if at not in known:
+            base = self._heritage.files.base
+            known[at] = paths.relative(base, paths.absolute(said_in.location, said))
+        return known[at]
 
 
 def _merged(shared: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
@@ -143,37 +188,6 @@ def _merged(shared: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     if _default_features(own) is True:
         merged["default-features"] = True
     return merged
-
-
-def _make(
-    heritage: Heritage,
-    said_in: Manifest,
-    table: Table,
-    key: str,
-    value: dict[str, Any],
-    place: Place,
-    entry: Place,
-) -> Dependency:
-    path = _string(value, "path")
-    if path is not None:
-        path = paths.relative(heritage.files.base, paths.absolute(said_in.location, path))
-    chosen = _default_features(value)
-    return Dependency(
-        key,
-        _string(value, "package") or key,
-        table.kind,
-        table.target,
-        _string(value, "version"),
-        path,
-        _string(value, "git"),
-        _string(value, "registry"),
-        value.get("optional") is True,
-        tuple(item for item in _list(value.get("features")) if isinstance(item, str)),
-        True if chosen is None else chosen,
-        place,
-        entry,
-        "workspace" in value,
-    )
 
 
 def _default_features(value: dict[str, Any]) -> bool | None:

@@ -8,6 +8,7 @@ from ..errors import UserError
 from ..findings import Edit, Fix
 from ..text.source import Source
 from ..text.toml import parse
+from .limits import PROOF_LIMIT
 from .manifest import Manifest
 
 Change = Callable[[dict[str, Any]], None]
@@ -16,13 +17,16 @@ Change = Callable[[dict[str, Any]], None]
 def proven(manifest: Manifest, edit: Edit, change: Change) -> Fix | None:
     """Return a fix of one edit if its result parses and differs by nothing but the change.
 
-    `change` makes the difference that is claimed in a copy of the manifest's data.
+    `change` makes the difference that is claimed in a copy of the manifest's data. A manifest that
+    is too large to be read again and again gets no fix.
     """
     document = manifest.document
     span = edit.place.span or document.span(edit.place.key, edit.place.on)
     if span is None:
         return None
     text = document.source.text
+    if len(text) > PROOF_LIMIT:
+        return None
     mended = text[: span.start] + edit.text + text[span.end :]
     expected = deepcopy(document.data)
     change(expected)

@@ -10,11 +10,16 @@ from collections.abc import Hashable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from ..errors import UserError
 from . import paths
+from .limits import LOOKS_LIMIT, PART_LIMIT
 from .wildcards import Step, any_number, literal, matches, one, one_of, ranges
 
 if TYPE_CHECKING:
     from .files import Files
+
+_State = tuple[str, int]
+"""A path that was found, and how many parts of the pattern led to it."""
 
 
 def has_pattern(text: str) -> bool:
@@ -22,24 +27,11 @@ def has_pattern(text: str) -> bool:
     return any(sign in text for sign in "*?[")
 
 
-def expand(files: Files, location: str, pattern: str) -> list[str]:
-    """Return the absolute paths of files and folders that match below an absolute directory.
-
-    In the order of their names, a folder before what is in it. Raises ValueError, saying why, for
-    what is no pattern.
-    """
-    start = "/" if pattern.startswith("/") else location
-    parts = [part for part in pattern.split("/") if part]
-    for part in parts:
-        if part != "**" and has_pattern(part):
-            parse(part)
-    found = _search(files, start, parts, set(), set())
-    return sorted(found, key=lambda path: path.split("/"))
-
-
 @lru_cache(maxsize=256)
 def parse(pattern: str) -> tuple[Step, ...]:
     """Return the steps of a pattern without `/`; raises ValueError, saying why it is none."""
+    if len(pattern) > PART_LIMIT:
+        raise ValueError(f"more than {PART_LIMIT:,} characters between slashes")
     steps, at = [], 0
     while at < len(pattern):
         sign = pattern[at]
@@ -62,39 +54,101 @@ def parse(pattern: str) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _search(
-    files: Files,
-    path: str,
-    parts: list[str],
-    entered: set[Hashable],
-    seen: set[tuple[str, int]],
-) -> Iterator[str]:
-    """Yield what the parts match below a path; `seen` are the ends of ways that were gone before.
+class Search:
+    """Looks for what patterns match. What it may look at is bounded for all of them together."""
 
-    Without it, several `**` would cost all the ways in which they can share the folders.
-    """
-    if (path, len(parts)) in seen:
-        return
-    seen.add((path, len(parts)))
-    if not parts:
-        yield path
-        return
-    first, rest = parts[0], parts[1:]
-    relative = paths.relative(files.base, path)
-    if first == "**":
-        yield from _search(files, path, rest, set(entered), seen)
-        # Links can lead in circles: each folder is entered once below a `**`.
-        entered.add(files.identity(relative))
-        for name in files.list(relative):
-            inner = paths.below(relative, name)
-            if files.is_dir(inner) and files.identity(inner) not in entered:
-                yield from _search(files, paths.absolute(path, name), parts, entered, seen)
-    elif has_pattern(first):
-        for name in files.list(relative):
-            if matches(parse(first), name):
-                yield from _search(files, paths.absolute(path, name), rest, entered, seen)
-    else:
-        following = paths.absolute(path, first)
-        inner = paths.relative(files.base, following)
-        if files.is_dir(inner) or files.is_file(inner):
-            yield from _search(files, following, rest, entered, seen)
+    def __init__(self, files: Files, looks: int = LOOKS_LIMIT) -> None:
+        self._files = files
+        self._left = looks
+        self._names: dict[str, tuple[str, ...]] = {}
+        self._folders: dict[str, tuple[str, ...]] = {}
+        self._identities: dict[str, Hashable] = {}
+
+    def expand(self, location: str, pattern: str) -> list[str]:
+        """Return the absolute paths of files and folders that match below an absolute directory.
+
+        In the order of their names, a folder before what is in it. Raises ValueError, saying why,
+        for what is no pattern, UserError for one that leads to too much.
+        """
+        start = "/" if pattern.startswith("/") else location
+        parts: list[str] = []
+        for part in filter(None, pattern.split("/")):
+            if part != "**" and has_pattern(part):
+                parse(part)
+            if part != "**" or parts[-1:] != ["**"]:
+                parts.append(part)
+        found = self._search(start, parts)
+        return sorted(found, key=lambda path: path.split("/"))
+
+    def _search(self, start: str, parts: list[str]) -> Iterator[str]:
+        """Yield what the parts match; no state is looked at twice, whatever ways lead to it."""
+        waiting: list[_State] = [(start, 0)]
+        seen: set[_State] = set()
+        entered: set[tuple[Hashable, int]] = set()
+        while waiting:
+            state = waiting.pop()
+            if state in seen:
+                continue
+            seen.add(state)
+            self._spend(1)
+            path, at = state
+            if at == len(parts):
+                yield path
+            elif parts[at] == "**":
+                waiting += self._below(path, at, entered)
+            elif has_pattern(parts[at]):
+                waiting += [(paths.absolute(path, n), at + 1) for n in self._match(path, parts[at])]
+            elif self._is_there(inner := paths.absolute(path, parts[at])):
+                waiting.append((inner, at + 1))
+
+    def _below(self, path: str, at: int, entered: set[tuple[Hashable, int]]) -> Iterator[_State]:
+        """Yield the path as the end of a `**`, and each folder in it that was not entered before.
+
+        Links can lead in circles, so that it is not enough to compare the paths.
+        """
+        yield path, at + 1
+        folder = paths.relative(self._files.base, path)
+        entered.add((self._identity(folder), at))
+        for name in self._folders_in(folder):
+            inner = self._identity(paths.below(folder, name)), at
+            if inner not in entered:
+                entered.add(inner)
+                yield paths.absolute(path, name), at
+
+    def _match(self, path: str, part: str) -> Iterator[str]:
+        """Yield the names in a folder that match a part of a pattern."""
+        steps = parse(part)
+        for name in self._names_in(paths.relative(self._files.base, path)):
+            self._spend(1 + len(part) * len(name) // 64)
+            if matches(steps, name):
+                yield name
+
+    def _is_there(self, path: str) -> bool:
+        relative = paths.relative(self._files.base, path)
+        return self._files.is_dir(relative) or self._files.is_file(relative)
+
+    def _names_in(self, folder: str) -> tuple[str, ...]:
+        if folder not in self._names:
+            self._names[folder] = self._files.list(folder)
+        return self._names[folder]
+
+    def _folders_in(self, folder: str) -> tuple[str, ...]:
+        """Return the names of the folders in a folder."""
+        if folder not in self._folders:
+            names = self._names_in(folder)
+            self._spend(len(names))
+            self._folders[folder] = tuple(
+                name for name in names if self._files.is_dir(paths.below(folder, name))
+            )
+        return self._folders[folder]
+
+    def _identity(self, folder: str) -> Hashable:
+        if folder not in self._identities:
+            self._identities[folder] = self._files.identity(folder)
+        return self._identities[folder]
+
+    def _spend(self, looks: int) -> None:
+        self._left -= looks
+        if self._left < 0:
+            message = f"patterns lead to more than {LOOKS_LIMIT:,} looks at names"
+            raise UserError(message, place=self._files.opened("."))

@@ -62,8 +62,9 @@ def _path(package: Package) -> str | None:
     said = package.manifest.get("lib", "path")
     if isinstance(said, str):
         return package.path(said)
-    if package.workspace.is_file(package.manifest, DEFAULT_PATH):
-        return package.path(DEFAULT_PATH)
+    usual = package.path(DEFAULT_PATH)
+    if package.workspace.files.is_file(usual):
+        return usual
     if package.manifest.get("lib") is not None and package.edition == "2015":
         legacy = package.path(f"src/{_name(package)}.rs")
         return legacy if package.workspace.files.is_file(legacy) else None

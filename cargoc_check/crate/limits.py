@@ -15,6 +15,16 @@ UNPACKED_LIMIT = 512 * MIB
 """Bytes of an archive once unpacked; cargo's own bound for all but very large archives."""
 MEMBERS_LIMIT = 100_000
 """Members of an archive."""
+LOOKS_LIMIT = 500_000
+"""How often the patterns of a manifest may look at a name; a unit stands for some microseconds."""
+PART_LIMIT = 1000
+"""Characters of a pattern between two slashes; a file's name has no more than 255."""
+SOURCES_LIMIT = 1_000_000
+"""Files that are looked at to tell whether there is Rust source, for all members together."""
+PROOF_LIMIT = 64 << 10
+"""Bytes of a manifest of which a mend is proven, which takes reading it again for each mend."""
+FEATURES_LIMIT = 50_000
+"""Features that the dependencies of one package name, what they inherit counted each time."""
 KEPT_LIMIT = 64 * MIB
 """Bytes of an archive's files that are kept in memory."""
 KEPT_FILE_LIMIT = MIB

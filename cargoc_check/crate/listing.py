@@ -19,7 +19,7 @@ class Listing:
     def __init__(self, files: Iterable[str], empty_folders: Iterable[str] = ()) -> None:
         self._files = sorted(files)
         self._known = frozenset(self._files)
-        self._folders = frozenset(empty_folders) - {"."}
+        self._folders = sorted({*empty_folders} - {"."})
 
     def is_file(self, path: str) -> bool:
         """Tell whether a file has that path."""
@@ -28,9 +28,12 @@ class Listing:
     def is_dir(self, path: str) -> bool:
         """Tell whether a file lies below that path, or an empty folder has it."""
         folder = normpath(path)
-        if folder == "." or folder in self._folders or any(self.walk(folder)):
+        if folder == ".":
             return True
-        return any(path.startswith(folder + "/") for path in self._folders)
+        start = folder + "/"
+        return _follows(self._folders, folder) == folder or any(
+            _follows(paths, start).startswith(start) for paths in (self._files, self._folders)
+        )
 
     def walk(self, directory: str) -> Iterator[str]:
         """Yield the files below a folder, sorted."""
@@ -45,6 +48,20 @@ class Listing:
         """Return the names of the files and folders in a folder itself, sorted."""
         folder = normpath(directory)
         start = "" if folder == "." else folder + "/"
-        inner = {path[len(start) :].partition("/")[0] for path in self.walk(folder)}
-        empty = (path[len(start) :] for path in self._folders if path.startswith(start))
-        return tuple(sorted(inner.union(name.partition("/")[0] for name in empty) - {""}))
+        return tuple(sorted({*_names(self._files, start), *_names(self._folders, start)}))
+
+
+def _names(paths: list[str], start: str) -> Iterator[str]:
+    """Yield the first names after `start` in sorted paths; what lies below one is passed over."""
+    at = bisect_left(paths, start)
+    while at < len(paths) and paths[at].startswith(start):
+        name, slash, _ = paths[at][len(start) :].partition("/")
+        yield name
+        # "0" is the sign after the slash: nothing that begins with `name/` comes later.
+        at = bisect_left(paths, f"{start}{name}0", at) if slash else at + 1
+
+
+def _follows(paths: list[str], path: str) -> str:
+    """Return the first of the sorted paths that is not before a path, nothing when all are."""
+    at = bisect_left(paths, path)
+    return paths[at] if at < len(paths) else ""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
 from ..errors import UserError
 from ..findings import KeyPath, Place
 from ..text.toml import Document, parse
 from . import paths
+from .borders import Borders
 from .files import text
+from .limits import SOURCES_LIMIT
 
 if TYPE_CHECKING:
     from .files import Files
@@ -26,8 +28,12 @@ class Said(NamedTuple, Generic[T]):
     place: Place | None
 
 
+Spot = tuple[str, Hashable]
+"""An absolute directory and the identity of the manifest there."""
+
+
 class Parsed:
-    """A parsed file, and what has been worked out from it alone; both are shared by subjects."""
+    """A parsed file, and what follows from its text alone; both are shared by subjects."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -42,11 +48,16 @@ class Parsed:
 
 
 class Cache:
-    """What is read once for all subjects of a run."""
+    """What is read once for all subjects of a run.
+
+    Texts are known by their files. What depends on where a manifest lies as well is known by its
+    spot: through a link one manifest can lie in two places, with other things beside it.
+    """
 
     def __init__(self) -> None:
         self.parsed: dict[Hashable, Parsed] = {}
-        self.members: dict[Hashable, tuple[tuple[str, Parsed], ...]] = {}
+        self.with_sources: dict[Spot, bool] = {}
+        self.members: dict[Spot, tuple[tuple[str, Parsed], ...]] = {}
         """The members of the workspaces, by their roots: absolute directories, and manifests."""
 
 
@@ -121,7 +132,10 @@ class Manifests:
         self.files = files
         self.cache = cache or Cache()
         self.roots: dict[str, Manifest] = {}
+        self.borders: dict[tuple[str, str], Borders] = {}
+        """What `members` and `exclude` of roots name, by the root's location and the key."""
         self._opened: dict[str, Manifest] = {}
+        self._walked = 0
 
     def open(self, path: str) -> Manifest:
         """Return the TOML file at a path relative to the files' root.
@@ -151,20 +165,21 @@ class Manifests:
         parsed.remember("checked", lambda: check(Manifest(self.files, location, path, parsed)))
         return self.adopt(location, parsed)
 
+    def spot(self, manifest: Manifest) -> Spot:
+        """Return by what is known what depends on where a manifest lies."""
+        return manifest.location, self.files.identity(manifest.path)
+
     def has_sources(self, manifest: Manifest) -> bool:
-        """Tell whether there is Rust source below a manifest; if not, there are manifests only."""
+        """Tell whether there is Rust source below a manifest; if not, there are manifests only.
 
-        def look() -> bool:
-            if self.is_file(manifest, "src/lib.rs"):
-                return True
-            return any(path.endswith(".rs") for path in self.files.walk(manifest.directory))
-
-        return manifest.parsed.remember("has sources", look)
-
-    def is_file(self, manifest: Manifest, name: str) -> bool:
-        """Tell whether there is a file of that name beside a manifest; looked up once."""
-        path = paths.below(manifest.directory, name)
-        return manifest.parsed.remember(f"is {name} there", lambda: self.files.is_file(path))
+        Raises UserError when there is too much to look at.
+        """
+        if self.files.is_file(paths.below(manifest.directory, "src/lib.rs")):
+            return True
+        known, spot = self.cache.with_sources, self.spot(manifest)
+        if spot not in known:
+            known[spot] = any(path.endswith(".rs") for path in self._walk(manifest.directory))
+        return known[spot]
 
     def adopt(self, location: str, parsed: Parsed) -> Manifest:
         """Return the Cargo.toml of an absolute directory, which has been parsed and checked."""
@@ -175,6 +190,14 @@ class Manifests:
         if known.get("workspace") is not None:
             self.roots[location] = known
         return known
+
+    def _walk(self, directory: str) -> Iterator[str]:
+        for path in self.files.walk(directory):
+            self._walked += 1
+            if self._walked > SOURCES_LIMIT:
+                message = f"more than {SOURCES_LIMIT:,} files beside manifests, none Rust source"
+                raise UserError(message, place=self.files.opened("."))
+            yield path
 
     def _parsed(self, path: str) -> Parsed:
         identity = self.files.identity(path)

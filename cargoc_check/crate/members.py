@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ..errors import UserError
 from ..findings import KeyPath
 from . import globs, paths, roots
+from .dependencies import Dependency
 from .manifest import NAME, Manifest, Manifests
 from .package import Package
 
@@ -34,11 +35,15 @@ def collect(
     then. Raises UserError for a workspace that cargo refuses.
     """
     found: dict[str, Manifest] = {}
+    seen: set[tuple[str, bool]] = set()
     waiting = [*_listed(manifests, root, "members"), Mention(root.location, root, (), False)]
     waiting.reverse()
     while waiting:
         mention = waiting.pop()
-        if mention.location in found or not _belongs(manifests, root, mention):
+        if mention.location in found or (mention.location, mention.dependency) in seen:
+            continue
+        seen.add((mention.location, mention.dependency))
+        if not _belongs(manifests, root, mention):
             continue
         manifest = manifests.at(mention.location)
         if manifest is None:
@@ -68,7 +73,9 @@ def collect_default(
         location = mention.location
         if location in by_location:
             found[location] = by_location[location]
-        elif not (location in listed and roots.excluded(root, location)) and is_complete():
+        elif (
+            not (location in listed and roots.excluded(manifests, root, location)) and is_complete()
+        ):
             message = "a default member that is no member of the workspace"
             raise root.error(message, *mention.key)
     return tuple(found.values())
@@ -77,10 +84,11 @@ def collect_default(
 def _listed(manifests: Manifests, root: Manifest, key: str) -> list[Mention]:
     """Return what `members` or `default-members` name; what matches nothing names itself."""
     found: list[Mention] = []
+    search = globs.Search(manifests.files)
     for index, entry in enumerate(root.get("workspace", key) or ()):
         at: KeyPath = ("workspace", key, index)
         try:
-            matches = globs.expand(manifests.files, root.location, entry)
+            matches = search.expand(root.location, entry)
         except ValueError as error:
             raise root.error(f"`{entry}` is no pattern: {error}", *at) from error
         base = manifests.files.base
@@ -97,16 +105,19 @@ def _belongs(manifests: Manifests, root: Manifest, mention: Mention) -> bool:
         outside = manifests.at(location)
         if outside is not None and roots.find(manifests, outside) is not root:
             return False
-    return not roots.excluded(root, f"{location}/{NAME}")
+    return not roots.excluded(manifests, root, f"{location}/{NAME}")
 
 
 def _dependencies(root: Manifest, package: Package) -> list[Mention]:
     base = package.workspace.files.base
     said_in = {root.path: root, package.manifest.path: package.manifest}
+    first: dict[str, Dependency] = {}
+    for dependency in package.dependencies:
+        if dependency.path is not None:
+            first.setdefault(dependency.path, dependency)
     return [
-        Mention(paths.absolute(base, d.path), said_in[d.place.path], d.place.key, True)
-        for d in package.dependencies
-        if d.path is not None
+        Mention(paths.absolute(base, path), said_in[d.place.path], d.place.key, True)
+        for path, d in first.items()
     ]
 
 

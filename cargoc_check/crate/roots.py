@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from ..errors import UserError
 from . import paths
+from .borders import Borders
 from .manifest import NAME, Manifest, Manifests
 
 
@@ -23,7 +24,7 @@ def find(manifests: Manifests, manifest: Manifest) -> Manifest | None:
         return own
     for directory in _upwards(manifest.location):
         root = manifests.roots.get(directory)
-        if root is not None and not excluded(root, path):
+        if root is not None and not excluded(manifests, root, path):
             return root
     for directory in _upwards(manifest.location)[1:]:
         if _is_packaging(directory):
@@ -34,15 +35,17 @@ def find(manifests: Manifests, manifest: Manifest) -> Manifest | None:
     return None
 
 
-def excluded(root: Manifest, path: str) -> bool:
+def excluded(manifests: Manifests, root: Manifest, path: str) -> bool:
     """Tell whether the root's `exclude` names an absolute path and its `members` do not."""
-    return _listed(root, "exclude", path) and not _listed(root, "members", path)
+    return _borders(manifests, root, "exclude").hold(path) and not _borders(
+        manifests, root, "members"
+    ).hold(path)
 
 
 def _said(manifests: Manifests, manifest: Manifest, path: str) -> Manifest | None:
     """Return the root that a manifest names for the manifest at `path`, itself or another."""
     if isinstance(manifest.get("workspace"), dict):
-        return None if excluded(manifest, path) else manifest
+        return None if excluded(manifests, manifest, path) else manifest
     pointer = manifest.get("package", "workspace")
     if not isinstance(pointer, str):
         return None
@@ -56,14 +59,18 @@ def _said(manifests: Manifests, manifest: Manifest, path: str) -> Manifest | Non
     return root
 
 
-def _listed(root: Manifest, key: str, path: str) -> bool:
-    """Tell whether an entry begins the path. As in cargo, `*` and `..` are names like others."""
-    for entry in root.get("workspace", key) or ():
-        parts = [part for part in entry.split("/") if part not in ("", ".")]
-        start = "" if entry.startswith("/") else root.location.rstrip("/")
-        if paths.within(path, "/".join([start, *parts]) or "/"):
-            return True
-    return False
+def _borders(manifests: Manifests, root: Manifest, key: str) -> Borders:
+    """Return what the entries begin. As in cargo, `*` and `..` are names like others."""
+    known = manifests.borders
+    if (root.location, key) not in known:
+        entries = root.get("workspace", key) or ()
+        known[root.location, key] = Borders(_placed(root.location, entry) for entry in entries)
+    return known[root.location, key]
+
+
+def _placed(location: str, entry: str) -> str:
+    start = "" if entry.startswith("/") else location.rstrip("/")
+    return "/".join([start, *(part for part in entry.split("/") if part not in ("", "."))])
 
 
 def _above(manifests: Manifests, directory: str, below: Manifest) -> Manifest | None:

@@ -83,10 +83,6 @@ class Workspace:
         """Tell whether there is Rust source below a manifest; if not, there are manifests only."""
         return self._manifests.has_sources(manifest)
 
-    def is_file(self, manifest: Manifest, name: str) -> bool:
-        """Tell whether there is a file of that name beside a manifest; looked up once."""
-        return self._manifests.is_file(manifest, name)
-
     def has(self, manifest: Manifest) -> bool:
         """Tell whether a manifest is among the members'; raises UserError as cargo would."""
         return any(location == manifest.location for location, _ in self._found)
@@ -117,16 +113,16 @@ class Workspace:
                 self.package(self.root).check()
             return ((self.root.location, self.root.parsed),)
         known = self._manifests.cache.members
-        identity = self.files.identity(self.root.path)
-        if identity not in known:
+        spot = self._manifests.spot(self.root)
+        if spot not in known:
             found = membership.collect(
                 self._manifests, self.root, self.package, lambda: self.is_complete
             )
             for manifest in found:
                 if manifest.is_package:
                     self.package(manifest).check()
-            known[identity] = tuple((m.location, m.parsed) for m in found)
-        return known[identity]
+            known[spot] = tuple((m.location, m.parsed) for m in found)
+        return known[spot]
 
 
 class Request(NamedTuple):

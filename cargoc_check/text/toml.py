@@ -9,7 +9,8 @@ where no manifest goes.
 - cargo refuses a float too large for 64 bits, tomli makes it infinite;
 - cargo counts to 80 segments in a key and, apart from that, 80 nested arrays and inline tables;
   here the way from the root to a value has at most 80 steps in all;
-- more than 200,000 keys and values are refused, which bounds the memory that positions take.
+- more than 200,000 keys and values, and more than 300,000 dots, wherever they stand, are refused,
+  which bounds the memory that the data and the positions take.
 """
 
 import re
@@ -24,6 +25,7 @@ from .toml_positions import Positions, comments
 
 MAX_DEPTH = 80
 MAX_VALUES = 200_000
+MAX_DOTS = 300_000
 
 On = Literal["key", "value", "entry"]
 
@@ -100,8 +102,11 @@ class Document:
 def parse(source: Source) -> Document:
     """Parse a TOML text; a UserError with the place where it is none, or none that cargo takes."""
     text = source.text
-    if text.count(".") >= MAX_DEPTH and (deep := _DEEP_KEY.search(text)):
+    dots = text.count(".")
+    if dots >= MAX_DEPTH and (deep := _DEEP_KEY.search(text)):
         raise _refusal(source, deep.start(), f"a key of more than {MAX_DEPTH} segments")
+    if dots > MAX_DOTS:
+        raise UserError(_TOO_DOTTED, place=source.path)
     try:
         data = tomli.loads(text)
     except tomli.TOMLDecodeError as error:
@@ -120,6 +125,7 @@ def parse(source: Source) -> Document:
 
 _TOO_DEEP = f"tables and arrays nested more than {MAX_DEPTH} deep"
 _TOO_LARGE = "an integer that does not fit into 64 bits"
+_TOO_DOTTED = f"more than {MAX_DOTS:,} dots, each of which could stand for a table"
 _TOO_MANY = f"more than {MAX_VALUES:,} keys and values"
 
 

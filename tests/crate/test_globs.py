@@ -49,7 +49,7 @@ def test_as_a_regular_expression(pattern: str, text: str) -> None:
 def test_folders_and_files_in_order() -> None:
     files = Memory(dict.fromkeys(("c/b/x", "c/a/x", "c/f", "d/c/b/x"), ""))
     base = files.base
-    assert globs.expand(files, base, "c/*") == [f"{base}/c/a", f"{base}/c/b", f"{base}/c/f"]
-    assert globs.expand(files, base, "**/b") == [f"{base}/c/b", f"{base}/d/c/b"]
-    assert globs.expand(files, f"{base}/d", "../c/./a") == [f"{base}/c/a"]
-    assert globs.expand(files, base, "gone/*") == []
+    assert globs.Search(files).expand(base, "c/*") == [f"{base}/c/a", f"{base}/c/b", f"{base}/c/f"]
+    assert globs.Search(files).expand(base, "**/b") == [f"{base}/c/b", f"{base}/d/c/b"]
+    assert globs.Search(files).expand(f"{base}/d", "../c/./a") == [f"{base}/c/a"]
+    assert globs.Search(files).expand(base, "gone/*") == []
