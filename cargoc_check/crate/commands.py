@@ -15,11 +15,11 @@ from ..text.source import Source, Span
 _README = re.compile(r"(^|/)README(\.\w+)?$", re.IGNORECASE)
 _FENCE = re.compile(r"\s*(```+|~~~+)\s*(\w*)")
 _CODE = re.compile(r"toml|rust|rs|c|h|cpp|cxx|python|py|json|ya?ml|cmake|meson|diff", re.IGNORECASE)
-_LEAD = re.compile(r"[ \t]*(?:[-*][ \t]+)?(?:(?:run|script):[ \t]*)?(?:\$|@)?[ \t]*")
+_LEAD = re.compile(r"[ \t]*(?:[-*][ \t]+)?(?:(?:run|script):[ \t]*)?(?:\$|@|>)?[ \t]*")
 _INDENTED = re.compile(r"(?: {4}|\t)")
 _CARGO_C = re.compile(
-    r"\bcargo(?:\s+[+-]\S+)*(?:\s+auditable)?\s+(?:c(?:build|install)|capi\s+(?:build|install))\b"
-    r"|\bcargo-c(?:build|install)\b"
+    r"\bcargo(?:\s+[+-]\S+)*(?:\s+auditable)?\s+(?:c|capi\s+)(?P<verb>build|install)\b"
+    r"|\bcargo-c(?P<plain>build|install)\b"
 )
 _SEPARATOR = re.compile(r"&&|\|\||;|\|")
 
@@ -36,6 +36,7 @@ class Call(NamedTuple):
 
     command: Command
     before: tuple[str, ...]
+    installs: bool
 
 
 def calls_of_cargo_c(source: Source) -> Iterator[Call]:
@@ -43,7 +44,8 @@ def calls_of_cargo_c(source: Source) -> Iterator[Call]:
     for command in commands(source, "cargo"):
         match = _CARGO_C.search(command.text)
         if match:
-            yield Call(command, tuple(command.text[: match.start()].split()))
+            before = tuple(command.text[: match.start()].split())
+            yield Call(command, before, "install" in (match["verb"], match["plain"]))
 
 
 def commands(source: Source, word: str) -> Iterator[Command]:

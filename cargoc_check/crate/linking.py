@@ -30,6 +30,7 @@ _NAME = re.compile(
 _OTHER_TARGETS = re.compile(r"rustc-link-arg-(?:bins?|tests|examples|benches)\b")
 _PRINTED = re.compile(r'(?:std::)?print(?:ln)?!\s*\(\s*(?:"[^"]*"\s*,\s*)*(?:r#*)?"')
 _ASKS_CAPI = re.compile(r'feature\s*=\s*"capi"|CARGO_FEATURE_CAPI\b')
+_MOST = 50  # strings of a script that are looked at: no real one has more
 _LINK_LINES = re.compile(r"\bcdylib_link_lines::(\w+)")
 
 
@@ -100,15 +101,15 @@ def _of_script(path: str, text: RustText) -> Iterator[LinkName]:
     from .rust_blocks import Blocks
 
     blocks = Blocks(text)
-    for literal in text.literals:
+    named = [literal for literal in text.literals if _NAME.search(literal.text)][:_MOST]
+    for literal, site in zip(named, blocks.sites(n.start for n in named), strict=True):
         if _OTHER_TARGETS.search(literal.text):
             continue
+        printed = _PRINTED.fullmatch(site.statement) is not None
+        certain = printed and "link-arg" in literal.text
+        conditions = blocks.reached(literal.start)
         for match in _NAME.finditer(literal.text):
             span = Span(literal.start + match.start(), literal.start + match.end())
-            (site,) = blocks.sites([literal.start])
-            printed = _PRINTED.fullmatch(site.statement) is not None
-            certain = printed and "link-arg" in literal.text
-            conditions = blocks.reached(literal.start)
             kind: Any = match["kind"]
             place = Place(path, span=span)
             yield LinkName(kind, match["value"], place, certain, None, conditions)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..text.source import Source
@@ -11,6 +12,8 @@ from .package import Package
 
 _SCRIPTS = ("README", "Makefile", "makefile", "GNUmakefile", "justfile", "meson.build")
 _CI_FOLDERS = (".github/workflows", ".gitlab")
+_WRITING = ("write", "create", "copy", "generate")
+"""A build script that writes files says one of these."""
 _CI_FILES = (".gitlab-ci.yml", ".cirrus.yml", "azure-pipelines.yml", ".travis.yml", "appveyor.yml")
 
 
@@ -20,6 +23,17 @@ def text(files: Files, path: str) -> Source:
     Raises UserError for a file that is too large or cannot be read.
     """
     return Source(path, files.read(path).decode(errors="replace").removeprefix("\ufeff"))
+
+
+def may_write(script: Source | None, pattern: str) -> bool:
+    """Tell whether a build script may write, into the crate, the file that a pattern names."""
+    if script is None or not any(word in script.text for word in _WRITING):
+        return False
+    if "OUT_DIR" not in script.text:
+        return True
+    plain = [part for part in pattern.split("/") if not re.search(r"[*?[]", part)]
+    named = rf"(?<![\w.-]){re.escape(plain[-1])}" if plain else r"(?!)"
+    return re.search(named, script.text) is not None
 
 
 class Sources:

@@ -19,6 +19,7 @@ from ..crate.edits import proven
 from ..crate.package import Package
 from ..crate.workspace import Request
 from ..findings import Edit, Fix, Place, Problem, Related, Severity, problem
+from ..paste import to_paste
 from ..rule import rule
 
 
@@ -371,7 +372,7 @@ def _feature_problem(package: Package) -> Problem:
     return problem(
         "`{name}` has no feature `capi`{instead}: cargo-c stops",
         place,
-        help=f"add this to Cargo.toml:\n\n    [features]\n    {value}",
+        help=to_paste("add this to Cargo.toml", package.manifest, (("features",), [value])),
         fix=_feature_fix(package, missed) if missed else None,
         name=package.name,
         instead=instead,

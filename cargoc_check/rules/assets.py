@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..capi import assets as patterns
 from ..capi.assets import Assets
 from ..capi.model import CApi, InstallTarget
 from ..crate.package import Package
-from ..crate.sources import Sources
+from ..crate.sources import Sources, may_write
 from ..findings import Place, Problem, Severity, problem
 from ..rule import rule
-
-_WRITING_MARKS = ("write", "create", "copy", "generate")
-"""A build script that writes files says one of these."""
 
 
 @rule("CAPI415", "asset-matches-nothing", Severity.WARNING)
@@ -58,7 +54,7 @@ def asset_matches_nothing(capi: CApi, assets: Assets, sources: Sources) -> Itera
             continue
         if assets.files(target.pattern) or assets.is_folder(target):
             continue
-        if script and _may_write(script.text, target.pattern):
+        if may_write(script, target.pattern):
             continue
         yield problem(
             "no file matches {pattern}, so nothing is installed for it",
@@ -268,16 +264,6 @@ def _own_assets(capi: CApi) -> Iterator[tuple[InstallTarget, Place]]:
     for target in (*include, *capi.install.data):
         if target.kind == "asset" and target.place:
             yield target, _from(target.place)
-
-
-def _may_write(script: str, pattern: str) -> bool:
-    """Tell whether a build script may write, into the crate, the file that a pattern names."""
-    if not any(mark in script for mark in _WRITING_MARKS):
-        return False
-    if "OUT_DIR" not in script:
-        return True
-    plain = [part for part in pattern.split("/") if not re.search(r"[*?[]", part)]
-    return bool(plain) and re.search(rf"(?<![\w.-]){re.escape(plain[-1])}", script) is not None
 
 
 def _why_not_in_out_dir(package: Package, has_script: bool, pattern: str) -> str | None:

@@ -60,6 +60,8 @@ def no_cbindgen_config(
     """
     if not capi.header.generated or cbindgen is not None or _is_module(capi):
         return
+    if package.library is None:
+        return  # cargo-c passes over the package
     script = sources.build_script()
     if script and NAME in script.text:
         return
@@ -152,6 +154,7 @@ def no_include_guard(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]
             help="write letters, digits and underscores only",
             guard=f'"{guard}"',
         )
+        return
     if guard or config.data.get("pragma_once") is True:
         return
     if any(_GUARD.search(config.text(key)) for key in SPEECH):
@@ -159,7 +162,7 @@ def no_include_guard(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]
     yield problem(
         "{header} is generated without include guard",
         config.place("include_guard"),
-        help=f'add to cbindgen.toml:\n\n    include_guard = "{_guard(capi)}"',
+        help=_at_the_top(config, "include_guard", f'"{_guard(capi)}"'),
         header=capi.header.file,
     )
 
@@ -200,7 +203,7 @@ def no_cpp_compat(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]:
     yield problem(
         '{header} has no `extern "C"` for C++ programs',
         config.place("cpp_compat"),
-        help="add to cbindgen.toml:\n\n    cpp_compat = true",
+        help=_at_the_top(config, "cpp_compat", "true"),
         header=capi.header.file,
     )
 
@@ -331,6 +334,12 @@ def _is_module(capi: CApi) -> bool:
 def _guard(capi: CApi) -> str:
     """Return a name for an include guard."""
     return re.sub(r"\W", "_", capi.header.macro_prefix.removesuffix(".H")) + "_H"
+
+
+def _at_the_top(config: Cbindgen, key: str, value: str) -> str:
+    """Return words and the line for a key that must not come to lie in a table."""
+    where = "write there" if key in config.data else "add at the top of cbindgen.toml"
+    return f"{where}:\n\n    {key} = {value}"
 
 
 def _is_for_nightly(package: Package, sources: Sources) -> bool:

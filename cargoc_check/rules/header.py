@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..capi.model import CApi
+from ..capi.resolve import BASE
+from ..crate.package import Package
 from ..findings import Edit, Fix, Problem, Severity, problem
+from ..paste import to_paste
 from ..rule import rule
 
 
 @rule("CAPI401", "malformed-version-macros", Severity.WARNING)
-def malformed_version_macros(capi: CApi) -> Iterator[Problem]:
+def malformed_version_macros(package: Package, capi: CApi) -> Iterator[Problem]:
     """The header's name does not make names of macros
 
     cargo-c writes `#define NAME_MAJOR 1` and the same for `_MINOR` and `_PATCH` into the header
@@ -53,7 +56,7 @@ def malformed_version_macros(capi: CApi) -> Iterator[Problem]:
         mend = f'write `name = "{bare}"`: the file is called {bare}.h with it as well'
         fix = Fix("safe", (Edit(place, f'"{bare}"'),))
     else:
-        mend = _without_macros(header.name.value)
+        mend = _without_macros(package, header.name.value)
     yield problem(
         "`#define {macro} …` in the generated header defines no version macro",
         place,
@@ -64,7 +67,7 @@ def malformed_version_macros(capi: CApi) -> Iterator[Problem]:
 
 
 @rule("CAPI402", "unusable-header-name", Severity.ERROR)
-def unusable_header_name(capi: CApi) -> Iterator[Problem]:
+def unusable_header_name(package: Package, capi: CApi) -> Iterator[Problem]:
     """The header's name breaks the build, or the header
 
     A version macro cannot begin with a digit or a sign: `name = "3d"` gives `#define 3D_MAJOR 1`,
@@ -109,7 +112,7 @@ def unusable_header_name(capi: CApi) -> Iterator[Problem]:
         yield problem(
             "no C compiler takes `#define {macro} …`, which the generated header holds",
             place,
-            help=_without_macros(header.name.value),
+            help=_without_macros(package, header.name.value),
             macro=f"{header.macro_prefix}_MAJOR",
         )
 
@@ -228,11 +231,12 @@ def _is_macro_name(name: str) -> bool:
     return "." not in name and name.upper().replace("-", "_").isidentifier()
 
 
-def _without_macros(name: str) -> str:
+def _without_macros(package: Package, name: str) -> str:
     """Say how to keep a header's name that makes no macros."""
     keeps = name.endswith(".h") or "." not in name.rpartition("/")[2]
-    return (
-        "leave the macros out, if the header must be called so (cargo-c 0.10.15):\n\n"
-        f'    [package.metadata.capi.header]\n    name = "{name if keeps else name + ".h"}"\n'
-        "    emit_version_constants = false"
+    lines = [f'name = "{name if keeps else name + ".h"}"', "emit_version_constants = false"]
+    return to_paste(
+        "leave the macros out, if the header must be called so (cargo-c 0.10.15)",
+        package.manifest,
+        ((*BASE, "header"), lines),
     )

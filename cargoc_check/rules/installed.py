@@ -12,13 +12,15 @@ from ..capi.resolve import BASE
 from ..crate import rust_text
 from ..crate.cbindgen import Cbindgen
 from ..crate.package import Package
-from ..crate.sources import Sources
+from ..crate.sources import Sources, may_write
 from ..findings import Place, Problem, Related, Severity, problem
+from ..paste import to_paste
 from ..rule import rule
 
-_OUT_DIR_MARKS = ("OUT_DIR", "capi", "include!", "mod ")
-"""A build script that writes headers for cargo-c to install says at least one of these, or hands
-over to another file."""
+_SCRIPT_MARKS = ("OUT_DIR", "assets", "capi", "include!", "mod ")
+"""A build script that writes headers where cargo-c looks by itself says at least one of these, or
+hands over to another file."""
+_INCLUDE = (*BASE, "install", "include")
 
 
 @rule("CAPI411", "committed-header-not-installed", Severity.ERROR)
@@ -69,8 +71,11 @@ def committed_header_not_installed(
     yield problem(
         "no header is installed: `header.generation` is false, and nothing names {headers}",
         _generation(package, capi),
-        help="install what is there:\n\n    [package.metadata.capi.install.include]\n"
-        f'    asset = [{{ from = "{_pattern_for(capi, paths)}" }}]',
+        help=to_paste(
+            "install what is there",
+            package.manifest,
+            (_INCLUDE, [f'asset = [{{ from = "{_pattern_for(capi, paths)}" }}]']),
+        ),
         headers=_listed(paths),
     )
 
@@ -83,7 +88,8 @@ def no_header_installed(
 
     The header is enabled, so the pkg-config file points at an include folder; with
     `generation = false`, no asset, and no build script that would write a header for cargo-c
-    (below `OUT_DIR/capi/include`), that folder stays empty.
+    (below `OUT_DIR/capi/include`), that folder stays empty. (An asset of which there is no file is
+    CAPI415.)
 
     ## Example
 
@@ -103,16 +109,20 @@ def no_header_installed(
 
     - `load_manifest_capi_config` in cargo-c's `src/build.rs`: the default install targets
     """
-    if not _installs_no_header(capi, assets) or _script_may_write(package, sources):
+    if any(target.place for target in capi.install.include):
+        return  # what is wrong with an entry, other rules say
+    if not _installs_no_header(capi, assets, sources) or _script_may_write(package, sources):
         return
     if _not_installed(package, capi, assets, sources):
         return
     yield problem(
         "no header is installed: `header.generation` is false, and there is no asset",
         _generation(package, capi),
-        help="write `enabled = false` if there is none; one that is there is named in\n\n"
-        "    [package.metadata.capi.install.include]\n"
-        f'    asset = [{{ from = "include/{capi.header.file}" }}]',
+        help=to_paste(
+            "write `enabled = false` if there is none; name one that is there",
+            package.manifest,
+            (_INCLUDE, [f'asset = [{{ from = "include/{capi.header.file}" }}]']),
+        ),
     )
 
 
@@ -174,9 +184,12 @@ def committed_header_regenerated(
     yield problem(
         "{header} is not what cargo-c installs: it generates a header of that name",
         _generation(package, capi),
-        help="install the committed one:\n\n    [package.metadata.capi.header]\n"
-        "    generation = false\n\n    [package.metadata.capi.install.include]\n"
-        f'    asset = [{{ from = "{shown}" }}]',
+        help=to_paste(
+            "install the committed one",
+            package.manifest,
+            ((*BASE, "header"), ["generation = false"]),
+            (_INCLUDE, [f'asset = [{{ from = "{shown}" }}]']),
+        ),
         related=(Related("the committed header", Place(path)),),
         header=shown,
     )
@@ -285,7 +298,7 @@ def assets_of_disabled_header(package: Package, capi: CApi) -> Iterator[Problem]
     )
 
 
-def _installs_no_header(capi: CApi, assets: Assets) -> bool:
+def _installs_no_header(capi: CApi, assets: Assets, sources: Sources) -> bool:
     """Tell whether nothing in the crate gives a header, though one is expected.
 
     Modules that a program loads have none, and what stops cargo-c is said by other rules.
@@ -295,11 +308,13 @@ def _installs_no_header(capi: CApi, assets: Assets) -> bool:
         return False
     if capi.library.install_subdir.value or assets.include:
         return False
+    script = sources.build_script()
     own = [target.pattern for target in capi.install.include if target.place]
     return not any(
         pattern.startswith("/")
         or patterns.has_wild_base(pattern)
         or patterns.pattern_error(pattern)
+        or may_write(script, pattern)
         for pattern in own
     )
 
@@ -308,7 +323,7 @@ def _not_installed(
     package: Package, capi: CApi, assets: Assets, sources: Sources
 ) -> tuple[str, ...]:
     """Return the committed headers where it is certain that none is installed."""
-    if not _installs_no_header(capi, assets) or _script_may_write(package, sources):
+    if not _installs_no_header(capi, assets, sources) or _script_may_write(package, sources):
         return ()
     if package.build_script and any(d.kind == "build" for d in package.dependencies):
         return ()  # one of these crates may write it for the build script
@@ -321,7 +336,7 @@ def _script_may_write(package: Package, sources: Sources) -> bool:
     if script is None:
         return package.build_script is not None
     code = rust_text.read(script.text).code
-    return any(mark in code for mark in _OUT_DIR_MARKS)
+    return any(mark in code for mark in _SCRIPT_MARKS)
 
 
 def _generation(package: Package, capi: CApi) -> Place:

@@ -11,6 +11,7 @@ from ..capi.resolve import BASE
 from ..capi.version import parse
 from ..crate.package import Package
 from ..findings import Place, Problem, Severity, problem
+from ..paste import to_paste
 from ..rule import rule
 
 _HYPHENS_WORK = (0, 9, 0)
@@ -145,7 +146,7 @@ def doubled_lib_prefix(package: Package, capi: CApi) -> Iterator[Problem]:
     yield problem(
         "`{name}` gives `lib{name}.so`, linked with `-l{name}`",
         _name_place(package, capi),
-        help=_renaming(capi, _bare(name)),
+        help=_renaming(package, capi, _bare(name)),
         name=name,
     )
 
@@ -199,7 +200,7 @@ def crate_suffix_in_library_name(package: Package, capi: CApi) -> Iterator[Probl
     yield problem(
         "the library is called `{name}`, with the crate's `{suffix}`",
         package.manifest.place("package", "name"),
-        help=_renaming(capi, _bare(package.name)),
+        help=_renaming(package, capi, _bare(package.name)),
         name=f"lib{capi.library.name.value}",
         suffix=suffix[0],
     )
@@ -267,10 +268,10 @@ def _name_place(package: Package, capi: CApi) -> Place:
     return package.manifest.place("package", "name")
 
 
-def _renaming(capi: CApi, name: str) -> str:
+def _renaming(package: Package, capi: CApi, name: str) -> str:
     """Return the lines that give the library, and the pc file where it is unnamed, a name."""
-    table = ".".join(str(part) for part in BASE)
-    lines = [f"[{table}.library]", f'name = "{name}"']
+    tables = [((*BASE, "library"), [f'name = "{name}"'])]
     if capi.pkg_config.filename.place is None:
-        lines += ["", f"[{table}.pkg_config]", f'name = "{name}"', f'filename = "{name}"']
-    return "name it as C users know it:\n\n" + "\n".join(f"    {x}" if x else "" for x in lines)
+        said = [] if capi.pkg_config.name.place else [f'name = "{name}"']
+        tables.append(((*BASE, "pkg_config"), [*said, f'filename = "{name}"']))
+    return to_paste("name it as C users know it", package.manifest, *tables)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..capi import headers
 from ..capi.model import CApi
-from ..crate import rust_text
 from ..crate.cbindgen import SPEECH, Cbindgen
 from ..crate.package import Package
+from ..crate.rust_modules import Module, of_library
 from ..crate.sources import Sources
 from ..findings import Place, Problem, Severity, problem
 from ..rule import rule
-from ..text.source import Source, Span
+from ..text.source import Span
 
 
 @rule("CAPI456", "version-macro-redefined", Severity.WARNING)
@@ -98,11 +97,11 @@ def version_constant_exported(
     if not prefix.isidentifier():
         return
     constant = re.compile(rf"^pub const ({prefix}_(?:MAJOR|MINOR|PATCH)): [ui]\w+ =", re.MULTILINE)
-    for source in _modules_with(package, sources, f"pub const {prefix}_"):
-        for match in constant.finditer(rust_text.read(source.text).code):
+    for module in _modules_with(package, sources, f"pub const {prefix}_"):
+        for match in module.outside_tests(constant):
             yield problem(
                 "the constant {name} is in the generated header beside cargo-c's macro",
-                Place(source.path, span=Span(*match.span(1))),
+                Place(module.source.path, span=Span(*match.span(1))),
                 help="give it another name, keep it out with `/// cbindgen:ignore`, or write "
                 "`emit_version_constants = false` in `[package.metadata.capi.header]` "
                 "(cargo-c 0.10.15)",
@@ -145,12 +144,11 @@ def _exports_constants(cbindgen: Cbindgen) -> bool:
     return not any(export.get(key) for key in ("prefix", "rename", "exclude"))
 
 
-def _modules_with(package: Package, sources: Sources, text: str) -> Iterator[Source]:
+def _modules_with(package: Package, sources: Sources, text: str) -> Iterator[Module]:
     """Yield the modules of the library that hold the text, and leave it to cbindgen to see it."""
-    for path in sources.paths():
-        if not path.endswith(".rs") or not headers.below(package, path).startswith("src/"):
-            continue
-        source = sources.text(path)
-        odd = "cbindgen:ignore" in source.text or "\ufffd" in source.text
-        if text in source.text and not odd:
-            yield source
+    if not any(p.endswith(".rs") and text in sources.text(p).text for p in sources.paths()):
+        return
+    for module in of_library(package, sources):
+        odd = "cbindgen:ignore" in module.source.text or "\ufffd" in module.source.text
+        if text in module.source.text and not odd:
+            yield module

@@ -12,6 +12,7 @@ from ..capi.resolve import BASE
 from ..crate.edits import renamed
 from ..crate.package import Package
 from ..findings import Fix, KeyPath, Place, Problem, Severity, problem
+from ..paste import to_paste
 from ..rule import rule
 
 _CONTRACT = "https://github.com/lu-zero/cargo-c/blob/master/src/build.rs"
@@ -176,7 +177,11 @@ def legacy_header_name(package: Package, capi: CApi) -> Iterator[Problem]:
         yield problem(
             "`header_name` is the old spelling of `header.name`",
             package.manifest.place(*BASE, "header_name", on="key"),
-            help=f'write this instead:\n\n    [package.metadata.capi.header]\n    name = "{value}"',
+            help=to_paste(
+                "take it out, and write instead",
+                package.manifest,
+                ((*BASE, "header"), [f'name = "{value}"']),
+            ),
         )
 
 

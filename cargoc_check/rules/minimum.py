@@ -12,6 +12,7 @@ from ..capi.resolve import BASE
 from ..capi.version import parse
 from ..crate.package import Package
 from ..findings import KeyPath, Problem, Related, Severity, problem
+from ..paste import to_paste
 from ..rule import rule
 
 _FEATURE_NEEDED = (0, 9, 3)
@@ -142,8 +143,11 @@ def min_version_missing(package: Package, capi: CApi) -> Iterator[Problem]:
     yield problem(
         "no `min_version`, but cargo-c before {since} ignores `{key}`",
         package.manifest.place(*BASE, *used.path, on="key"),
-        help="say which release is needed:\n\n    [package.metadata.capi]\n"
-        f'    min_version = "{used.since.text}"',
+        help=to_paste(
+            "say which release is needed",
+            package.manifest,
+            (BASE, [f'min_version = "{used.since.text}"']),
+        ),
         since=used.since.text,
         key=used.key,
     )

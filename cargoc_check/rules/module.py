@@ -12,16 +12,18 @@ from ..capi.resolve import BASE
 from ..capi.soname import policy
 from ..crate.package import Package
 from ..findings import Problem, Severity, problem
+from ..paste import to_paste
 from ..platforms import targets
 from ..rule import rule
 
 _PLUGIN = "library.plugin"
 _NEEDED = "0.10.26"
-_ASK = f'    [package.metadata.capi]\n    min_version = "{_NEEDED}"'
+_ASK = (BASE, [f'min_version = "{_NEEDED}"'])
+_LIBRARY = (*BASE, "library")
 
 
 @rule("CAPI323", "plugin-refused", Severity.ERROR)
-def plugin_refused(capi: CApi) -> Iterator[Problem]:
+def plugin_refused(package: Package, capi: CApi) -> Iterator[Problem]:
     """cargo-c refuses the combination of keys with `plugin`
 
     A plugin's file has no `lib` before its name and no version behind it, so it may not lie in
@@ -67,8 +69,11 @@ def plugin_refused(capi: CApi) -> Iterator[Problem]:
             refusal.place,
             help="take `versioning` out: a plugin has none"
             if versioned
-            else "say which folder of libdir the program loads it from:\n\n"
-            '    [package.metadata.capi.library]\n    install_subdir = "security"',
+            else to_paste(
+                "say which folder of libdir the program loads it from",
+                package.manifest,
+                (_LIBRARY, ['install_subdir = "security"']),
+            ),
             what="with `versioning = true`" if versioned else "without `install_subdir`",
         )
 
@@ -112,7 +117,7 @@ def plugin_without_min_version(package: Package, capi: CApi) -> Iterator[Problem
         yield problem(
             "cargo-c before {needed} ignores `plugin` and installs a library instead",
             package.manifest.place(*BASE, "library", "plugin", on="key"),
-            help=f"make older releases stop:\n\n{_ASK}",
+            help=to_paste("make older releases stop", package.manifest, _ASK),
             needed=_NEEDED,
         )
 
@@ -171,7 +176,11 @@ def plugin_ignored(package: Package, capi: CApi, release: Release) -> Iterator[P
         yield problem(
             "cargo-c {release} does not know `plugin` and installs `{file}` instead",
             package.manifest.place(*BASE, "library", "plugin", on="key"),
-            help=f"build with {_NEEDED} or later, and make older releases stop:\n\n{_ASK}",
+            help=to_paste(
+                f"build with {_NEEDED} or later, and make older releases stop",
+                package.manifest,
+                _ASK,
+            ),
             release=release.text,
             file=_installed(capi, release),
         )
@@ -271,10 +280,12 @@ def library_said_to_be_plugin(package: Package, capi: CApi) -> Iterator[Problem]
         yield problem(
             "a {program} plugin loses its static library, pc file and `lib` with `plugin`",
             package.manifest.place(*BASE, "library", "plugin", on="key"),
-            help="write this instead of `plugin`:\n\n"
-            "    [package.metadata.capi.header]\n    enabled = false\n\n"
-            "    [package.metadata.capi.library]\n    versioning = false\n"
-            "    import_library = false",
+            help=to_paste(
+                "take `plugin` out, and write instead",
+                package.manifest,
+                ((*BASE, "header"), ["enabled = false"]),
+                (_LIBRARY, ["versioning = false", "import_library = false"]),
+            ),
             program=meant.program,
         )
 
@@ -284,21 +295,24 @@ def _unsaid(package: Package, capi: CApi, release: Release, meant: Loader, wante
     return problem(
         "a module for {program} is installed as `{file}`, but {program} wants `{wanted}`",
         name.place or below.place or package.manifest.place("package", "name"),
-        help=_advice(meant),
+        help=_advice(package, meant),
         program=meant.program,
         file=_installed(capi, release),
         wanted=wanted,
     )
 
 
-def _advice(meant: Loader) -> str:
-    table = "    [package.metadata.capi.library]\n"
+def _advice(package: Package, meant: Loader) -> str:
     if meant.wants == "service":
-        return (
-            f'begin its version with {meant.suffix}:\n\n{table}    version = "{meant.suffix}.0.0"'
-        )
-    lines = f'{table}    plugin = true\n    install_subdir = "{meant.installs}"'
-    return f"say that it is a plugin, with the folder that it is loaded from:\n\n{_ASK}\n\n{lines}"
+        lines = [f'version = "{meant.suffix}.0.0"']
+        lead = f"begin its version with {meant.suffix}"
+        return to_paste(lead, package.manifest, (_LIBRARY, lines))
+    return to_paste(
+        "say that it is a plugin, with the folder that it is loaded from",
+        package.manifest,
+        _ASK,
+        (_LIBRARY, ["plugin = true", f'install_subdir = "{meant.installs}"']),
+    )
 
 
 def _is_service(capi: CApi, release: Release, meant: Loader) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..capi.acceptance import FEATURE
+from ..capi.effect import NATIVE
 from ..capi.model import CApi
 from ..crate import features, paths
 from ..crate.dependencies import Dependency
@@ -15,6 +16,8 @@ from ..crate.sources import Sources
 from ..data import table
 from ..facts import Member
 from ..findings import Place, Problem, Related, Severity, problem
+from ..paste import to_paste
+from ..platforms import cfg, targets
 from ..rule import rule
 
 
@@ -54,7 +57,8 @@ def licence_missing(package: Package, capi: CApi) -> Iterator[Problem]:
     yield problem(
         "neither `license` nor `license-file` is given",
         package.manifest.place("package", "license"),
-        help='say it as an SPDX expression:\n\n    [package]\n    license = "MIT"',
+        help="add the licence that the sources are under to `[package]`: `license` with an SPDX "
+        "expression, or `license-file` with the path of its text",
     )
 
 
@@ -151,7 +155,8 @@ def c_library_always_vendored(package: Package, capi: CApi) -> Iterator[Problem]
 
     The feature of a dependency builds a copy of a C library that the system has, and links it
     statically. Distributions do not allow that, since they would have to mend each copy by itself.
-    The feature is on wherever `capi` is, so they can only patch the manifest.
+    The feature is on wherever `capi` is, so they can only patch the manifest. (What is so on other
+    systems than Linux alone, such as for `cfg(windows)`, is left to those.)
 
     ## Example
 
@@ -177,12 +182,16 @@ def c_library_always_vendored(package: Package, capi: CApi) -> Iterator[Problem]
     """
     for use in _vendored(package, [FEATURE]):
         yield problem(
-            "`{crate}` is always built with `{feature}`, its own copy of the C library",
+            "`{crate}` is always built with `{feature}`{where}, its own copy of the C library",
             use.place,
-            help="make it a feature of the package that is off by default:\n\n"
-            f'    [features]\n    vendored = ["{use.dependency}/{use.feature}"]',
+            help=to_paste(
+                "take it out, and make it a feature of the package that is off by default",
+                package.manifest,
+                (("features",), [f'vendored = ["{use.dependency}/{use.feature}"]']),
+            ),
             crate=use.dependency,
             feature=use.feature,
+            where=_where(use),
         )
 
 
@@ -220,20 +229,23 @@ def c_library_vendored_by_default(package: Package, capi: CApi) -> Iterator[Prob
     for use in _vendored(package, [FEATURE, "default"]):
         if (use.dependency, use.feature) not in always:
             yield problem(
-                "by default `{crate}` is built with `{feature}`, its own copy of the C library",
+                "by default `{crate}` is built with `{feature}`{where}, its own copy of the C "
+                "library",
                 use.place,
                 help="leave the feature out of `default`, or tell packagers about it",
                 crate=use.dependency,
                 feature=use.feature,
+                where=_where(use),
             )
 
 
 class _Use(NamedTuple):
-    """A feature of a dependency that is on, and where it is switched on."""
+    """A feature of a dependency that is on, where it is switched on, and for which target."""
 
     dependency: str
     feature: str
     place: Place
+    target: str | None
 
 
 def _obstacle(package: Package, dependency: Dependency) -> str | None:
@@ -263,26 +275,41 @@ def _come(names: list[str]) -> str:
 
 
 def _vendored(package: Package, on: list[str]) -> Iterator[_Use]:
-    """Yield the features that vendor a C library when these features of the package are on."""
+    """Yield the features that vendor a C library on Linux when these of the package are on."""
     closure = package.enabled(on)
-    crates: dict[str, str] = {}
+    crates: dict[str, Dependency] = {}
     for dependency in package.dependencies:
-        if dependency.kind != "normal":
+        if dependency.kind != "normal" or not _concerns_linux(dependency.target):
             continue
-        crates[dependency.key] = dependency.package
+        crates.setdefault(dependency.key, dependency)
         if dependency.optional and dependency.key not in closure.dependencies:
             continue
         for name in dependency.features:
             if _vendors(dependency.package, name):
-                yield _Use(dependency.key, name, dependency.entry)
+                yield _Use(dependency.key, name, dependency.entry, dependency.target)
     for feature in sorted(closure.features):
         for index, text in enumerate(package.features[feature]):
             value = features.parse(text)
             key, inner = value.dependency or "", value.dependency_feature
-            if inner is None or key not in crates or not _vendors(crates[key], inner):
+            found = crates.get(key)
+            if inner is None or found is None or not _vendors(found.package, inner):
                 continue
             if not value.weak or key in closure.dependencies:
-                yield _Use(key, inner, package.manifest.place("features", feature, index))
+                place = package.manifest.place("features", feature, index)
+                yield _Use(key, inner, place, found.target)
+
+
+def _concerns_linux(target: str | None) -> bool:
+    """Tell whether a table of dependencies is for a Linux target, among others."""
+    if target is None:
+        return True
+    listed = map(targets.parse, targets.all_triples())
+    system = targets.parse(NATIVE).os
+    return any(known.os == system and cfg.applies(target, known) for known in listed)
+
+
+def _where(use: _Use) -> str:
+    return f" for {use.target}" if use.target else ""
 
 
 def _vendors(crate: str, feature: str) -> bool:

@@ -10,7 +10,10 @@ from ..capi.resolve import BASE
 from ..crate.package import Package
 from ..data import table
 from ..findings import Edit, Fix, Problem, Severity, problem
+from ..paste import to_paste
 from ..rule import rule
+
+_TABLE = (*BASE, "pkg_config")
 
 
 @rule("CAPI501", "pc-file-keeps-crate-name", Severity.WARNING)
@@ -19,7 +22,7 @@ def pc_file_keeps_crate_name(package: Package, capi: CApi) -> Iterator[Problem]:
 
     `library.name` renames the library only. The pkg-config file is called after the crate unless
     `pkg_config.filename` says otherwise, so that users have to ask pkg-config for a name that they
-    see nowhere else: `libgood.so`, but `pkg-config mylib`.
+    see nowhere else: `libgood.so`, but `pkg-config mylib`. (`libgood.pc` would be as usual.)
 
     ## Example
 
@@ -47,12 +50,15 @@ def pc_file_keeps_crate_name(package: Package, capi: CApi) -> Iterator[Problem]:
     pc = capi.pkg_config
     if said is None or pc.filename.place or pc.name.place or _is_plugin(capi):
         return
-    if name and name != pc.filename.value:
+    if name and pc.filename.value not in (name, f"lib{name}"):
         yield problem(
             "the library is called `{name}`, its pkg-config file `{file}`",
             said,
-            help="name the file as well:\n\n    [package.metadata.capi.pkg_config]\n"
-            f'    name = "{name}"\n    filename = "{name}"',
+            help=to_paste(
+                "name the file as well",
+                package.manifest,
+                (_TABLE, [f'name = "{name}"', f'filename = "{name}"']),
+            ),
             name=name,
             file=f"{pc.filename.value}.pc",
         )
@@ -94,7 +100,9 @@ def pc_name_without_filename(package: Package, capi: CApi) -> Iterator[Problem]:
     yield problem(
         "the file is `{file}` all the same: `name` is what it says inside",
         said,
-        help=f'add beside it:\n\n    filename = "{name}"',
+        help=to_paste(
+            "name the file as well", package.manifest, (_TABLE, [f'filename = "{name}"'])
+        ),
         fix=Fix("unsafe", (Edit(key, f'name = "{name}"\nfilename = "{name}"'),)),
         name=name,
         file=f"{pc.filename.value}.pc",
@@ -215,7 +223,13 @@ def empty_description(package: Package, capi: CApi) -> Iterator[Problem]:
         yield problem(
             "the pkg-config file's `Description` is empty",
             said or package.manifest.place("package", "description"),
-            help='say what the library does, in one line:\n\n    [package]\n    description = "…"',
+            help="say there in one line what the library does"
+            if said
+            else to_paste(
+                "say what the library does, in one line",
+                package.manifest,
+                (("package",), ['description = "…"']),
+            ),
         )
 
 

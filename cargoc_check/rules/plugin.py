@@ -10,6 +10,7 @@ from ..capi.releases import Release
 from ..capi.resolve import BASE
 from ..crate.package import Package
 from ..findings import Place, Problem, Severity, problem
+from ..paste import to_paste
 from ..rule import rule
 
 _IMPORT_LIBRARY = "library.import_library"
@@ -55,7 +56,9 @@ def plugin_with_header(package: Package, capi: CApi) -> Iterator[Problem]:
         yield problem(
             "a module in `{below}` installs a header, `{file}`",
             capi.library.install_subdir.place or _table(package),
-            help="turn it off:\n\n    [package.metadata.capi.header]\n    enabled = false",
+            help=to_paste(
+                "turn it off", package.manifest, ((*BASE, "header"), ["enabled = false"])
+            ),
             below=subdirectory(capi),
             file=capi.header.file,
         )
@@ -105,8 +108,11 @@ def plugin_with_import_library(package: Package, capi: CApi, release: Release) -
         yield problem(
             "on Windows an import library and a .def file lie beside the module in `{below}`",
             capi.library.install_subdir.place or _table(package),
-            help="say that it needs none:\n\n"
-            "    [package.metadata.capi.library]\n    import_library = false",
+            help=to_paste(
+                "say that it needs none",
+                package.manifest,
+                ((*BASE, "library"), ["import_library = false"]),
+            ),
             below=subdirectory(capi),
         )
 
@@ -151,7 +157,9 @@ def plugin_with_versions(package: Package, capi: CApi) -> Iterator[Problem]:
         yield problem(
             "`lib{name}.so` lies in `{below}` with two links that carry its version",
             library.install_subdir.place or _table(package),
-            help="for a module:\n\n    [package.metadata.capi.library]\n    versioning = false",
+            help=to_paste(
+                "for a module", package.manifest, ((*BASE, "library"), ["versioning = false"])
+            ),
             name=library.name.value,
             below=below,
         )

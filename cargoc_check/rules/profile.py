@@ -6,15 +6,21 @@ workspace's root.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from ..capi.model import CApi
 from ..crate.package import Package
+from ..crate.rust_modules import of_library
 from ..crate.sources import Sources
 from ..findings import Place, Problem, Related, Severity, problem
+from ..paste import to_paste
 from ..rule import rule
 from ..text.source import Span
+
+_CATCH = re.compile(r"\bcatch_unwind\b")
+_FOR_C = re.compile(r'\bextern\s+(?:"(?:C|system)"\s+)?fn\s+\w+')
 
 _ABORTS_AT_C = (1, 81)
 """Since this Rust, a panic that would leave an `extern "C"` function ends the process."""
@@ -110,7 +116,7 @@ def catch_unwind_under_abort(package: Package, capi: CApi, sources: Sources) -> 
 
 
 @rule("CAPI723", "panic-crosses-into-c", Severity.INFO)
-def panic_crosses_into_c(package: Package, capi: CApi) -> Iterator[Problem]:
+def panic_crosses_into_c(package: Package, capi: CApi, sources: Sources) -> Iterator[Problem]:
     """With the oldest Rust that is allowed, a panic may unwind into C
 
     Before Rust 1.81, a panic that leaves an `extern "C"` function unwinds into the caller, which is
@@ -130,6 +136,14 @@ def panic_crosses_into_c(package: Package, capi: CApi) -> Iterator[Problem]:
     lto = true
     ```
 
+    ```rust src/lib.rs
+    #[no_mangle]
+    pub extern "C" fn mylib_half(number: u32) -> u32 {
+        assert!(number % 2 == 0);
+        number / 2
+    }
+    ```
+
     ## Use instead
 
     ```toml Cargo.toml
@@ -145,6 +159,14 @@ def panic_crosses_into_c(package: Package, capi: CApi) -> Iterator[Problem]:
     panic = "abort"
     ```
 
+    ```rust src/lib.rs
+    #[no_mangle]
+    pub extern "C" fn mylib_half(number: u32) -> u32 {
+        assert!(number % 2 == 0);
+        number / 2
+    }
+    ```
+
     ## Sources
 
     - https://blog.rust-lang.org/2024/09/05/Rust-1.81.0/#abort-on-uncaught-panics-in-extern-c-functions
@@ -153,7 +175,10 @@ def panic_crosses_into_c(package: Package, capi: CApi) -> Iterator[Problem]:
     if said is None or _aborts(package, capi):
         return
     numbers = str(said.value).split(".")
-    if all(n.isdecimal() for n in numbers[:2]) and tuple(map(int, numbers[:2])) < _ABORTS_AT_C:
+    if not all(n.isdecimal() for n in numbers[:2]):
+        return
+    is_old = tuple(map(int, numbers[:2])) < _ABORTS_AT_C
+    if is_old and _defines_for_c(package, sources):
         yield problem(
             'Rust {rust} is allowed, with which a panic in an `extern "C"` function unwinds into C',
             said.place or package.manifest.place("package", "rust-version"),
@@ -196,7 +221,9 @@ def static_library_without_lto(package: Package, capi: CApi) -> Iterator[Problem
     yield problem(
         "no link-time optimisation: the static library of `{name}` keeps what nothing uses",
         root.place("profile", "release", "lto"),
-        help="if packagers want the static library:\n\n    [profile.release]\n    lto = true",
+        help=to_paste(
+            "if packagers want the static library", root, (("profile", "release"), ["lto = true"])
+        ),
         name=package.name,
     )
 
@@ -214,16 +241,15 @@ def _aborts(package: Package, capi: CApi) -> Place | None:
 
 
 def _catches(package: Package, sources: Sources) -> Place | None:
-    """Return the first use of `catch_unwind` in the library's own sources."""
-    folder = package.path("src")
-    for path in sources.paths():
-        if not (path.startswith(f"{folder}/") and path.endswith(".rs")):
-            continue
-        source = sources.text(path)
-        if "catch_unwind" in source.text:
-            from ..crate import rust_text
-
-            at = rust_text.read(source.text).code.find("catch_unwind")
-            if at >= 0:
-                return Place(path, span=Span(at, at + len("catch_unwind")))
+    """Return the first use of `catch_unwind` in the library, tests aside."""
+    for module in of_library(package, sources):
+        use = next(module.outside_tests(_CATCH), None) if _CATCH.search(module.text.code) else None
+        if use is not None:
+            return Place(module.source.path, span=Span(*use.span()))
     return None
+
+
+def _defines_for_c(package: Package, sources: Sources) -> bool:
+    """Tell whether there is a function for C in the library, tests aside."""
+    modules = of_library(package, sources)
+    return any(next(module.outside_tests(_FOR_C), None) for module in modules)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..capi.model import CApi
 from ..capi.resolve import BASE
 from ..crate.package import Package
+from ..crate.sources import Sources
 from ..data import table
 from ..findings import Place, Problem, Related, Severity, problem
 from ..rule import rule
@@ -204,28 +205,48 @@ def module_required_twice(capi: CApi) -> Iterator[Problem]:
 
 
 @rule("CAPI516", "requires-lacks-system-dependency", Severity.INFO)
-def requires_lacks_system_dependency(package: Package, capi: CApi) -> Iterator[Problem]:
+def requires_lacks_system_dependency(
+    package: Package, capi: CApi, sources: Sources
+) -> Iterator[Problem]:
     """A library that the crate links with is not in the pkg-config file
 
     `[package.metadata.system-deps]` says which pkg-config modules the crate links with. cargo-c
     does not read it: what is not in `requires` or `requires_private` is missing for those who link
-    statically.
+    statically. (What is asked for on other systems than Linux alone is left out.)
 
     ## Example
 
     ```toml Cargo.toml
+    [build-dependencies]
+    system-deps = "7"
+
     [package.metadata.system-deps]
     libpng = "1.6"
+    ```
+
+    ```rust build.rs
+    fn main() {
+        system_deps::Config::new().probe().unwrap();
+    }
     ```
 
     ## Use instead
 
     ```toml Cargo.toml
+    [build-dependencies]
+    system-deps = "7"
+
     [package.metadata.system-deps]
     libpng = "1.6"
 
     [package.metadata.capi.pkg_config]
     requires_private = "libpng >= 1.6"
+    ```
+
+    ```rust build.rs
+    fn main() {
+        system_deps::Config::new().probe().unwrap();
+    }
     ```
 
     ## Sources
@@ -235,6 +256,10 @@ def requires_lacks_system_dependency(package: Package, capi: CApi) -> Iterator[P
     """
     declared = package.metadata.get("system-deps")
     if not isinstance(declared, dict):
+        return
+    from ..capi.system_deps import probes
+
+    if not probes(package, sources):
         return
     required = {module.name for _, _, read in _lists(capi) for module in read.modules}
     for key, entry in declared.items():

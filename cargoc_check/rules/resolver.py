@@ -8,6 +8,7 @@ from ..capi.acceptance import FEATURE, Verdict, old_resolver, qualifies
 from ..crate.package import Package
 from ..crate.workspace import Request
 from ..findings import Place, Problem, Related, Severity, problem
+from ..paste import to_paste
 from ..rule import rule
 
 
@@ -91,7 +92,7 @@ def resolver_1_refuses_members(request: Request, verdict: Verdict | None) -> Ite
     yield problem(
         "cargo-c cannot build `{member}` from here: {sentence}",
         verdict.place,
-        help=_RESOLVER_HELP,
+        help=_another_resolver(request),
         related=(Related("the feature", _feature(asked)),),
         member=asked.name,
         sentence=verdict.sentence,
@@ -198,16 +199,19 @@ def resolver_1_loses_feature(request: Request, verdict: Verdict | None) -> Itera
         yield problem(
             message,
             request.workspace.root.place("workspace", on="entry"),
-            help=_RESOLVER_HELP,
+            help=_another_resolver(request),
             related=(Related("the feature", _feature(package)),),
             member=package.name,
         )
 
 
-_RESOLVER_HELP = (
-    "call cargo-c in the member's folder, or choose the resolver that knows each member's "
-    'features:\n\n    [workspace]\n    resolver = "2"'
-)
+def _another_resolver(request: Request) -> str:
+    return to_paste(
+        "call cargo-c in the member's folder, or choose the resolver that knows each member's "
+        "features",
+        request.workspace.root,
+        (("workspace",), ['resolver = "2"']),
+    )
 
 
 def _feature(package: Package) -> Place:

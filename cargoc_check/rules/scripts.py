@@ -10,7 +10,7 @@ from ..capi.model import CApi
 from ..crate.package import Package
 from ..crate.sources import Sources
 from ..facts import Member
-from ..findings import Place, Problem, Severity, problem
+from ..findings import Place, Problem, Related, Severity, problem
 from ..rule import rule
 from ..text.source import Source, Span
 
@@ -67,7 +67,7 @@ def cargo_c_as_root(
 def libdir_left_to_host(
     package: Package, capi: CApi, sources: Sources, members: tuple[Member, ...]
 ) -> Iterator[Problem]:
-    """cargo-c is called without `--libdir`
+    """cargo-c installs, and is not told `--libdir`
 
     Since 0.10.0 the default depends on the machine that builds: `lib`, `lib64`, or Debian's
     `lib/x86_64-linux-gnu`. What is installed there is not found where `lib` was expected.
@@ -92,14 +92,20 @@ def libdir_left_to_host(
 
     - https://github.com/lu-zero/cargo-c/issues/379
     """
+    unsettled: dict[str, list[Call]] = {}
     for path, call in _calls(package, sources, members):
-        if not any(word in call.command.text for word in _SETTLED):
-            yield problem(
-                "`{command}`: where the library goes depends on the machine",
-                Place(path, span=call.command.span),
-                help="add `--libdir=lib`, or what your users' systems have",
-                command=_short(call.command.text),
-            )
+        if call.installs and not any(word in call.command.text for word in _SETTLED):
+            unsettled.setdefault(path, []).append(call)
+    for path, calls in unsettled.items():
+        yield problem(
+            "`{command}`: where the library goes depends on the machine",
+            Place(path, span=calls[0].command.span),
+            help="add `--libdir=lib`, or what your users' systems have",
+            related=tuple(
+                Related("and here", Place(path, span=call.command.span)) for call in calls[1:]
+            ),
+            command=_short(calls[0].command.text),
+        )
 
 
 @rule("CAPI813", "expects-plain-cargo-output", Severity.INFO)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from ..capi.model import CApi
 from ..capi.modules import subdirectory
 from ..capi.releases import Release
+from ..capi.resolve import BASE
 from ..capi.soname import Policy, policy
 from ..crate.package import Package
 from ..findings import Place, Problem, Severity, problem
+from ..paste import to_paste
 from ..rule import rule
 
 
@@ -102,8 +104,11 @@ def soname_per_patch(package: Package, capi: CApi, release: Release) -> Iterator
     yield problem(
         "the soname is {soname}: every patch release breaks the programs linked with it",
         _version_place(package, capi),
-        help="give the C API a version from 0.1.0 on, or say how much of it counts:\n\n"
-        "    [package.metadata.capi.library]\n    version_suffix_components = 2",
+        help=to_paste(
+            "give the C API a version from 0.1.0 on, or say how much of it counts",
+            package.manifest,
+            ((*BASE, "library"), ["version_suffix_components = 2"]),
+        ),
         soname=found.soname,
     )
 
@@ -150,7 +155,7 @@ def unversioned_library(capi: CApi) -> Iterator[Problem]:
 
 
 @rule("CAPI314", "library-in-subdirectory", Severity.WARNING)
-def library_in_subdirectory(capi: CApi) -> Iterator[Problem]:
+def library_in_subdirectory(package: Package, capi: CApi) -> Iterator[Problem]:
     """A library that programs link with lies where the dynamic linker does not look
 
     `install_subdir` moves the library below libdir, as modules want it. The pkg-config file says
@@ -183,9 +188,12 @@ def library_in_subdirectory(capi: CApi) -> Iterator[Problem]:
         yield problem(
             "`lib{name}.so` goes below libdir to `{below}`: programs link with it but do not start",
             place,
-            help="take `install_subdir` out; for a module that is loaded, write this instead:\n\n"
-            "    [package.metadata.capi.header]\n    enabled = false\n\n"
-            "    [package.metadata.capi.library]\n    versioning = false",
+            help=to_paste(
+                "take `install_subdir` out; for a module that is loaded, write this instead",
+                package.manifest,
+                ((*BASE, "header"), ["enabled = false"]),
+                ((*BASE, "library"), ["versioning = false"]),
+            ),
             name=library.name.value,
             below=below,
         )

@@ -23,6 +23,7 @@ def found(path: str, text: str) -> list[str]:
     [
         ("Run `cargo cinstall` now\n", []),
         ("```sh\n$ cargo cinstall\n```\ncargo is a tool\n", ["cargo cinstall"]),
+        ("```\n> cargo cinstall\n```\n", ["cargo cinstall"]),
         ("~~~\ncargo a\n```\ncargo b\n~~~\n", ["cargo a", "cargo b"]),
         ("```toml\n# cargo cinstall\nx = 'cargo cinstall'\n```\n", []),
         ("    cargo cinstall  # here\n", ["cargo cinstall"]),

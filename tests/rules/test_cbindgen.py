@@ -239,7 +239,8 @@ _CONSTANT = "pub const MYLIB_MAJOR: u32 = 1;\n"
 
 
 def test_constant_is_found_in_any_module() -> None:
-    (finding,) = found(_toml(_GOOD) | {"src/api.rs": "\n" + _CONSTANT}, "CAPI458")
+    files = _toml(_GOOD) | {"src/api.rs": "\n" + _CONSTANT}
+    (finding,) = found(files | {"src/lib.rs": "mod api;\n"}, "CAPI458")
     assert (finding.location.path, finding.location.line) == ("src/api.rs", 2)
 
 
@@ -254,10 +255,48 @@ def test_constant_is_found_in_any_module() -> None:
         "/// cbindgen:ignore\n" + _CONSTANT,
         _CONSTANT.replace("MAJOR", "MAJOR_RELEASE"),
         'pub const MYLIB_MAJOR: &str = "1";\n',
+        "#[cfg(test)]\n" + _CONSTANT,
+        "#[allow(dead_code)]\n#[cfg(test)]\n" + _CONSTANT,
+        "#[cfg(test)]\nmod tests {\n" + _CONSTANT + "}\n",
     ],
 )
 def test_constant_that_is_not_in_the_header(code: str) -> None:
     assert not _rules(_toml(_GOOD) | {"src/lib.rs": code})
+
+
+@pytest.mark.parametrize(
+    "root", ["", "#[cfg(test)]\nmod api;\n", "// mod api;\n", "mod other { mod api; }\n"]
+)
+def test_constant_in_a_file_that_is_none_of_the_librarys(root: str) -> None:
+    assert not _rules(_toml(_GOOD) | {"src/lib.rs": root, "src/api.rs": _CONSTANT})
+    assert not _rules(_toml(_GOOD) | {"src/main.rs": _CONSTANT, "src/bin/x.rs": _CONSTANT})
+
+
+def test_constant_that_is_there_without_tests_too() -> None:
+    code = "#[cfg(not(test))]\n" + _CONSTANT
+    assert _rules(_toml(_GOOD) | {"src/lib.rs": code}) == {"CAPI458"}
+
+
+def test_mends_do_not_end_up_in_a_table() -> None:
+    text = 'language = "C"\n[export]\nprefix = "x"\n'
+    for rule in ("CAPI453", "CAPI454"):
+        (finding,) = found(_toml(text), rule)
+        assert (finding.help or "").startswith("add at the top of cbindgen.toml:")
+    (finding,) = found(_toml('language = "C"\ncpp_compat = false\n'), "CAPI454")
+    assert (finding.help or "").startswith("write there:")
+
+
+def test_member_without_a_library_is_passed_over() -> None:
+    member = '[package]\nname = "{0}"\nversion = "1.0.0"\n[features]\ncapi = []\n'
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["a", "b"]\n',
+        "a/Cargo.toml": member.format("a"),
+        "a/src/main.rs": "fn main() {}\n",
+        "a/src/lib.rs": "(absent)\n",
+        "a/cbindgen.toml": "(absent)\n",
+        "b/Cargo.toml": member.format("b"),
+    }
+    assert not found(files, "CAPI451", workspace=True)
 
 
 @pytest.mark.parametrize(

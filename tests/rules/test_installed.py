@@ -64,6 +64,35 @@ def test_build_script_that_may_write_the_header(script: str) -> None:
     assert not _rules(_off() | {"build.rs": script})
 
 
+_NAMED = '[package.metadata.capi.install.include]\nasset = [{ from = "gen/made.h" }]\n'
+
+
+@pytest.mark.parametrize("committed", [{}, {"include/mylib.h": ""}])
+def test_asset_that_the_build_script_writes(committed: dict[str, str]) -> None:
+    script = {"build.rs": 'fn main() { std::fs::write("gen/made.h", "int x;").unwrap(); }'}
+    assert not _rules(capi(_OFF + _NAMED) | script | committed)
+    elsewhere = {"build.rs": 'fn main() { std::fs::write("assets/mylib.h", "int x;").unwrap(); }'}
+    assert not _rules(capi(_OFF) | elsewhere | committed)
+
+
+def test_asset_whose_file_is_missing_is_said_once() -> None:
+    files = capi(_OFF + _NAMED)
+    assert not _rules(files)
+    assert found(files, "CAPI415")
+    outside = capi(_OFF + _NAMED.replace("gen/", "../"))
+    assert not _rules(outside)
+    assert found(outside, "CAPI419")
+    assert _rules(files | {"include/mylib.h": ""}) == {"CAPI411"}
+
+
+def test_mends_are_added_to_what_is_there() -> None:
+    (finding,) = found(capi(_OFF + _NAMED) | {"include/mylib.h": ""}, "CAPI411")
+    assert "in the brackets of `asset` (line 14):" in (finding.help or "")
+    header = '[package.metadata.capi.header]\nname = "mylib"\ngeneration = true\n'
+    (finding,) = found(capi(header) | {"mylib.h": ""} | _ABSENT, "CAPI413")
+    assert "in place of `generation = true` (line 13):" in (finding.help or "")
+
+
 @pytest.mark.parametrize("header", ["assets/mylib.h", "assets/capi/include/any/thing.h"])
 def test_header_in_one_of_the_default_places(header: str) -> None:
     assert not _rules(_off() | {header: ""})

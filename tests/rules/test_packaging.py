@@ -103,6 +103,12 @@ def test_an_optional_dependency_counts_when_it_is_on() -> None:
 SSL = '[dependencies]\nopenssl = { version = "0.10"%s }'
 
 
+WINDOWS = "\n[target.'cfg(windows)'.dependencies]\n#"
+ANDROID = "\n[target.'cfg(target_os = \"android\")'.dependencies]\n#"
+UNIX = "\n[target.'cfg(unix)'.dependencies]\n#"
+"""What comes behind is not the plain table that it would begin."""
+
+
 def vendored(text: str, features: str = "") -> list[str]:
     files = capi(text, features=features)
     return [rule for rule in ("CAPI804", "CAPI805") if found(files, rule)]
@@ -136,8 +142,32 @@ def vendored(text: str, features: str = "") -> list[str]:
             "",
             [],
         ),
+        # what Linux does not get
+        (WINDOWS + SSL % ', features = ["vendored"]', "", []),
+        (ANDROID + SSL % ', features = ["vendored"]', "", []),
+        (SSL % "" + WINDOWS + SSL % ', features = ["vendored"]', "", []),
+        (WINDOWS + SSL % "", 'default = ["openssl/vendored"]', []),
+        (UNIX + SSL % ', features = ["vendored"]', "", ["CAPI804"]),
+        (UNIX + SSL % "", 'default = ["openssl/vendored"]', ["CAPI805"]),
         ('[dependencies]\nswagger-ui = { version = "1", features = ["vendored"] }', "", []),
     ],
 )
 def test_copies_of_c_libraries(text: str, features: str, expected: list[str]) -> None:
     assert vendored(text, features) == expected
+
+
+def test_the_target_of_a_copy_is_said() -> None:
+    (finding,) = found(capi(UNIX + SSL % ', features = ["vendored"]'), "CAPI804")
+    assert "`vendored` for cfg(unix), its own copy" in finding.message
+
+
+def test_no_licence_is_proposed() -> None:
+    manifest = '[package]\nname = "m"\nversion = "1.0.0"\n[features]\ncapi = []\n'
+    (finding,) = found({"Cargo.toml": manifest}, "CAPI801")
+    assert "`license-file`" in (finding.help or "")
+    assert "MIT" not in (finding.help or "")
+
+
+def test_a_feature_is_proposed_where_features_are() -> None:
+    (finding,) = found(capi(SSL % ', features = ["vendored"]'), "CAPI804")
+    assert "below `[features]` (line 8):\n\n    vendored = " in (finding.help or "")

@@ -24,6 +24,8 @@ def test_a_name_for_the_library_alone_leaves_the_file_behind() -> None:
         # a plugin: nobody asks pkg-config for it
         '[package.metadata.capi.library]\nversioning = false\ninstall_subdir = "x"\nname = "x"',
         "[package.metadata.capi.library]\nversion = '3.0.0'",
+        # `libfoo.pc` beside `libfoo.so`, as many have it
+        '[lib]\nname = "libgood"\n[package.metadata.capi.library]\nname = "good"',
     ],
 )
 def test_names_that_agree_or_are_said_are_left_alone(text: str) -> None:
@@ -83,6 +85,21 @@ def test_a_missing_description_is_placed_at_the_package() -> None:
     manifest = '[package]\nname = "mylib"\nversion = "1.0.0"\n[features]\ncapi = []\n'
     (finding,) = found({"Cargo.toml": manifest}, "CAPI505")
     assert finding.location.line == 1
+
+
+def test_mends_fit_the_manifest_that_is_there() -> None:
+    text = f'[package.metadata.capi.library]\nname = "good"\n{PC}version = "1.0"\n'
+    (finding,) = found(capi(text), "CAPI501")
+    assert "below `[package.metadata.capi.pkg_config]` (line 13):\n\n    name = " in (
+        finding.help or ""
+    )
+    (finding,) = found(capi(f'{PC}name = "good"'), "CAPI502")
+    assert "below `[package.metadata.capi.pkg_config]` (line 11)" in (finding.help or "")
+    manifest = '[package]\nname = "mylib"\nversion = "1.0.0"\n[features]\ncapi = []\n'
+    (finding,) = found({"Cargo.toml": manifest}, "CAPI505")
+    assert "below `[package]` (line 1):\n\n    description = " in (finding.help or "")
+    (finding,) = found(capi(f'{PC}description = ""'), "CAPI505")
+    assert finding.help == "say there in one line what the library does"
 
 
 def test_placeholders_count_only_where_they_stand_in_the_readme() -> None:

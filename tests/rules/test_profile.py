@@ -36,9 +36,17 @@ ABORT = RELEASE + 'panic = "abort"'
 @pytest.mark.parametrize(
     ("text", "files", "hit"),
     [
-        (ABORT, {"src/deep/er.rs": USE}, True),
+        (ABORT, {"src/lib.rs": "mod deep;", "src/deep.rs": "mod er;", "src/deep/er.rs": USE}, True),
         ('[package.metadata.capi.library]\nrustflags = "-Cpanic=abort"', {"src/lib.rs": USE}, True),
-        ('[package.metadata.capi.library]\nrustflags = "-C panic=abort"', {"src/a.rs": USE}, True),
+        (
+            '[package.metadata.capi.library]\nrustflags = "-C panic=abort"',
+            {"src/lib.rs": USE},
+            True,
+        ),
+        (ABORT, {"src/lib.rs": "#[cfg(test)]\nmod tests {" + USE + "}"}, False),
+        (ABORT, {"src/lib.rs": "#[cfg(test)] mod tests;", "src/tests.rs": USE}, False),
+        (ABORT, {"src/lib.rs": "#[cfg(test)] mod tests {}\n" + USE}, True),
+        (ABORT, {"src/unused.rs": USE, "src/main.rs": USE}, False),
         (ABORT, {"src/lib.rs": "// catch_unwind would not help"}, False),
         (ABORT, {"tests/all.rs": USE}, False),
         ('[profile.dev]\npanic = "abort"', {"src/lib.rs": USE}, False),
@@ -62,7 +70,27 @@ def test_catching_where_panics_abort(text: str, files: dict[str, str], hit: bool
 )
 def test_panics_reach_c_with_old_rust(rust: str, text: str, hit: bool) -> None:
     manifest = capi(text, package=f'rust-version = "{rust}"\n')
-    assert bool(found(manifest, "CAPI723")) is hit
+    code = '#[no_mangle]\npub unsafe extern "C" fn f() {}\n'
+    assert bool(found(manifest | {"src/lib.rs": code}, "CAPI723")) is hit
+
+
+@pytest.mark.parametrize(
+    ("code", "hit"),
+    [
+        ("pub extern fn f() {}", True),
+        ("mod api;", True),
+        ("pub fn f() {}", False),
+        ('extern "C" { fn f(); }', False),
+        ('type F = extern "C" fn(i32) -> i32;', False),
+        ('#[cfg(test)]\nmod tests { extern "C" fn f() {} }', False),
+        ('// extern "C" fn f() {}', False),
+        # there, a panic may unwind
+        ('pub extern "C-unwind" fn f() {}', False),
+    ],
+)
+def test_panics_reach_c_from_functions_for_c_only(code: str, hit: bool) -> None:
+    files = {"src/lib.rs": code, "src/api.rs": 'pub extern "C" fn f() {}'}
+    assert bool(found(capi("", package='rust-version = "1.60"\n') | files, "CAPI723")) is hit
 
 
 @pytest.mark.parametrize("lto", ["true", '"fat"', '"thin"'])

@@ -63,7 +63,39 @@ def test_crates_are_not_modules(name: str, right: str) -> None:
 )
 def test_system_dependencies_that_are_not_always_there_or_are_listed(entry: str) -> None:
     text = f"{PC}requires = 'zlib'\n[package.metadata.system-deps]\n{entry}\n"
-    assert not found(capi(text), "CAPI516")
+    assert not found(capi(text + BUILD) | PROBE, "CAPI516")
+
+
+BUILD = '[build-dependencies]\nsystem-deps = "7"\n'
+PROBING = "system_deps::Config::new().probe().unwrap();"
+PROBE = {"build.rs": "fn main() {\n    " + PROBING + "\n}\n"}
+PNG = '[package.metadata.system-deps]\nlibpng = "1.6"\n'
+
+
+@pytest.mark.parametrize(
+    ("build", "script", "hit"),
+    [
+        (BUILD, "system_deps::Config::new().probe().unwrap();", True),
+        (BUILD, "use system_deps::Config;\n Config::new().probe().unwrap();", True),
+        (BUILD.replace("system-deps =", "deps =")[:-4] + '{ package = "system-deps" }', "", True),
+        (BUILD.replace("[build", "[target.'cfg(unix)'.build"), "", True),
+        (BUILD, "#[cfg(unix)] system_deps::Config::new().probe().unwrap();", True),
+        (BUILD, "if found { system_deps::Config::new().probe().unwrap(); }", True),
+        # nobody reads the table, or not on Linux
+        ("", "", False),
+        (BUILD.replace("[build", "[target.'cfg(windows)'.build"), "", False),
+        (BUILD, "#[cfg(windows)] system_deps::Config::new().probe().unwrap();", False),
+        (
+            BUILD,
+            f'if std::env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("windows") {{ {PROBING} }}',
+            False,
+        ),
+    ],
+)
+def test_system_dependencies_that_linux_asks_for(build: str, script: str, hit: bool) -> None:
+    files = capi(PNG + build.replace('"system-deps" }', '"system-deps", version = "7" }'))
+    files["build.rs"] = "fn main() {\n" + script + "\n}\n"
+    assert bool(found(files, "CAPI516")) is hit
 
 
 def test_wrong_names_of_one_list_are_one_finding() -> None:

@@ -20,7 +20,9 @@ def hits(path: str, text: str) -> list[str]:
         ("sudo -E env PATH=/x cargo cinstall --libdir /usr/lib", ["CAPI811"]),
         ("doas cargo capi install --libdir=lib", ["CAPI811"]),
         ("cargo cinstall --release", ["CAPI812"]),
-        ("cargo +stable auditable cbuild", ["CAPI812"]),
+        ("cargo +stable auditable cinstall", ["CAPI812"]),
+        ("cargo capi install", ["CAPI812"]),
+        ("sudo cargo cbuild", ["CAPI811"]),
         ("cargo-cinstall cinstall --prefix=/usr", ["CAPI812"]),
         ("sudo cargo cinstall", ["CAPI811", "CAPI812"]),
         # settled, or left to a variable
@@ -28,6 +30,9 @@ def hits(path: str, text: str) -> list[str]:
         ("cargo cinstall --target x86_64-pc-windows-gnu", []),
         ("cargo cinstall $CARGO_C_FLAGS", []),
         ("cargo cinstall --help", []),
+        # nothing is installed
+        ("cargo +stable auditable cbuild", []),
+        ("cargo capi build --release", []),
         # no calls
         ("cargo install cargo-c", []),
         ("sudo apt-get install -y cargo-c && cargo cinstall --libdir=lib", []),
@@ -50,10 +55,13 @@ def test_prose_and_other_code_are_no_commands() -> None:
     assert hits("README.md", "```toml\nrun = 'cargo cinstall'\n```\n") == []
 
 
-def test_each_wording_is_reported_once_at_its_first_line() -> None:
+def test_a_file_is_one_finding_that_names_each_wording_at_its_first_line() -> None:
     text = "```\ncargo cinstall\n```\n```\ncargo cinstall\ncargo cinstall --release\n```\n"
-    findings = found({"README.md": text}, "CAPI812")
-    assert [(f.location.line, f.location.column) for f in findings] == [(2, 1), (6, 1)]
+    (finding,) = found({"README.md": text, "Makefile": "x:\n\techo\n"}, "CAPI812")
+    assert (finding.location.line, finding.location.column) == (2, 1)
+    assert [(at.line, at.column) for _, at in finding.related] == [(6, 1)]
+    both = found({"README.md": text, "Makefile": "x:\n\tcargo cinstall\n"}, "CAPI812")
+    assert [f.location.path for f in both] == ["Makefile", "README.md"]
 
 
 def test_the_librarys_own_name_counts_as_well() -> None:

@@ -1,0 +1,76 @@
+"""The sources that make up a library: its root, and what `mod name;` leads to from there.
+
+Modules for tests, and those that a macro or a build script makes, are not among them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..text.source import Source
+from . import paths, rust_text
+from .package import Package
+from .rust_blocks import Blocks, Site
+from .rust_text import RustText
+from .sources import Sources
+
+_DECLARED = re.compile(r"\bmod\s+(?:r#)?(\w+)\s*;")
+_PATH = re.compile(r'path\s*=\s*"([^"]*)"')
+
+
+class Module(NamedTuple):
+    """A source file of a library."""
+
+    source: Source
+    text: RustText
+
+    def outside_tests(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Yield what matches in the code, and is not for tests only; strings are code."""
+        found = list(pattern.finditer(self.text.code))
+        sites = Blocks(self.text).sites(match.start() for match in found) if found else []
+        yield from (m for m, site in zip(found, sites, strict=True) if not site.is_for_tests)
+
+
+def of_library(package: Package, sources: Sources) -> Iterator[Module]:
+    """Yield the files of the package's library, the root first."""
+    root = package.library.path if package.library else None
+    waiting = [(root, _folder(root))] if root else []
+    seen: set[str] = set()
+    files = package.workspace.files
+    while waiting:
+        path, folder = waiting.pop(0)
+        if path in seen or not files.is_file(path):
+            continue
+        seen.add(path)
+        source = sources.text(path)
+        module = Module(source, rust_text.read(source.text))
+        yield module
+        for name, site in _declared(module.text):
+            waiting += _candidates(path, folder, name, site)
+
+
+def _declared(text: RustText) -> Iterator[tuple[str, Site]]:
+    found = list(_DECLARED.finditer(text.code))
+    sites = Blocks(text).sites(match.start() for match in found) if found else []
+    for match, site in zip(found, sites, strict=True):
+        if not site.is_for_tests:
+            yield match[1], site
+
+
+def _candidates(path: str, folder: str, name: str, site: Site) -> Iterator[tuple[str, str]]:
+    """Yield where a module can be, each with the folder of the modules below it."""
+    said = next(filter(None, map(_PATH.fullmatch, site.attributes)), None)
+    inner = "/".join([folder, *site.modules]) if site.modules else folder
+    if said is not None:
+        start = inner if site.modules else _folder(path)
+        there = paths.normal(paths.below(start, said[1]))
+        yield there, _folder(there)
+        return
+    for file in (f"{name}.rs", f"{name}/mod.rs"):
+        yield paths.normal(paths.below(inner, file)), paths.normal(paths.below(inner, name))
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0] or "."
