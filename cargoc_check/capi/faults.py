@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from ..findings import Place
 from ..platforms import cfg, targets
 from ..platforms.targets import Target
-from . import releases, version
+from ..text import semver
+from . import releases
 from .effect import SHOWN
 from .model import CApi
 from .releases import Fault, Release
@@ -59,7 +60,7 @@ def admitted(capi: CApi, release: Release) -> tuple[Admitted, ...]:
     Left out are those of the release that the crate is judged by. What only releases after that
     have is none of it: `min_version` cannot leave these out without those before.
     """
-    least = version.parse(capi.min_version.value or "")
+    least = semver.parse(capi.min_version.value or "")
     if least is None:
         return ()
     known = [one for one in releases.releases() if one.version >= least[:3]]

@@ -4,7 +4,7 @@ from typing import Any, Literal, NamedTuple
 
 from ..crate.manifest import Said
 from ..findings import KeyPath, Place
-from .version import Version
+from ..text.semver import Version
 
 
 class Header(NamedTuple):

@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 from .. import data
 from ..errors import UserError
 from ..platforms import cfg
+from ..platforms.systems import Numbers, numbers
 from ..platforms.targets import Target
-
-Numbers = tuple[int, int, int]
 
 
 class Release(NamedTuple):
@@ -57,7 +56,7 @@ class Fault(NamedTuple):
 def releases() -> tuple[Release, ...]:
     """Return the releases that are known, oldest first."""
     return tuple(
-        Release(_numbers(row["version"]), row["crate"], row.get("rust"), row["date"])
+        Release(numbers(row["version"]), row["crate"], row.get("rust"), row["date"])
         for row in data.table("releases")["release"]
     )
 
@@ -82,7 +81,7 @@ def release_named(text: str) -> Release:
     known = f"releases {oldest().text} to {newest().text} are known"
     if not _is_version(text):
         raise UserError(f"'{text}' is no release of cargo-c", hint=f"{known}, such as 0.10.11")
-    if _numbers(text) > newest().version:
+    if numbers(text) > newest().version:
         raise UserError(f"cargo-c {text} is newer than any that is known", hint=known)
     raise UserError(f"there is no cargo-c {text}", hint=known)
 
@@ -116,8 +115,8 @@ def all_faults() -> tuple[Fault, ...]:
     return tuple(
         Fault(
             row["id"],
-            _numbers(row["from"]),
-            _numbers(row["to"]) if "to" in row else None,
+            numbers(row["from"]),
+            numbers(row["to"]) if "to" in row else None,
             row.get("when"),
             row["effect"],
             row["source"],
@@ -137,14 +136,9 @@ def _by_name() -> dict[str, Release]:
 
 @cache
 def _since() -> dict[str, Numbers]:
-    return {row["path"]: _numbers(row["since"]) for row in data.table("keys")["key"]}
+    return {row["path"]: numbers(row["since"]) for row in data.table("keys")["key"]}
 
 
 def _is_version(text: str) -> bool:
     parts = text.split(".")
     return len(parts) == 3 and all(part.isdecimal() and part.isascii() for part in parts)
-
-
-def _numbers(text: str) -> Numbers:
-    major, minor, patch = text.split(".")
-    return int(major), int(minor), int(patch)

@@ -12,7 +12,9 @@ from typing import Any
 from ..crate.manifest import Manifest, Said
 from ..crate.package import Package
 from ..findings import KeyPath, Place
-from . import keys, version
+from ..text import semver
+from ..text.semver import Version
+from . import keys
 from .model import (
     CApi,
     Header,
@@ -24,7 +26,6 @@ from .model import (
     Refusal,
 )
 from .releases import Release, newest
-from .version import Version
 
 BASE: KeyPath = ("package", "metadata", "capi")
 
@@ -110,7 +111,7 @@ class _Reader:
         said = self.read(key, None, keys.table()[key].default)
         if said.value is None:
             return Said(default, None)
-        parsed = version.parse(said.value)
+        parsed = semver.parse(said.value)
         if parsed is None:
             self.refuse("version", key, said.value, "a full version, major.minor.patch")
             return Said(default, None)
@@ -178,7 +179,7 @@ def _pkg_config(reader: _Reader, name: str, package: Package) -> PkgConfig:
 
 
 def _library(reader: _Reader, name: str, package: Package) -> LibraryConfig:
-    own = version.parse(package.version) or _ZERO
+    own = semver.parse(package.version) or _ZERO
     given = reader.version("library.version", own)
     return LibraryConfig(
         reader.read("library.name", name),

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from ..platforms import naming, targets
+from ..text.semver import Version
 from .effect import NATIVE, names_of
 from .model import CApi
 from .releases import Release
-from .version import Version
 
 
 class Policy(NamedTuple):

@@ -6,17 +6,11 @@ Only what is certain for every cargo that cargo-c is built on: `read_manifest` o
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from ..text import semver
 from .manifest import Manifest
 
-_NUMBER = r"(?:0|[1-9][0-9]*)"
-_PRE = rf"(?:{_NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
-_VERSION = re.compile(
-    rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-{_PRE}(?:\.{_PRE})*)?"
-    r"(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
-)
 _TABLES = ("package", "workspace", "lib", "features", "dependencies", "target")
 _STRINGS = ("description", "license", "license-file", "repository", "homepage", "edition")
 _LISTS = ("members", "default-members", "exclude")
@@ -59,7 +53,7 @@ def check_version(manifest: Manifest, version: Any, *key: str) -> None:
     """Raise UserError unless the version said at a key is a full one, as packages need."""
     if not isinstance(version, str):
         raise manifest.error("the version is not a string", *key)
-    if not _VERSION.fullmatch(version.strip()):
+    if semver.parse(version.strip()) is None:
         hint = "a package's version is major.minor.patch"
         raise manifest.error(f"`{version}` is no version of a package", *key, hint=hint)
 

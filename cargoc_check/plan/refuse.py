@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..capi import acceptance, assets, version
+from ..capi import acceptance, assets
 from ..capi.releases import Release
 from ..capi.resolve import BASE, resolve
 from ..crate.package import Package
 from ..crate.workspace import Request
 from ..platforms import products, systems
 from ..platforms.targets import Target
+from ..text import semver
 from . import headers
 from .case import Case
 from .eras import era
@@ -93,7 +94,7 @@ def _unbuildable(
 def _metadata(package: Package, release: Release) -> Refused | None:
     """Return the first value of the metadata for which cargo-c stops."""
     capi = resolve(package, release)
-    least = version.parse(capi.min_version.value or "")
+    least = semver.parse(capi.min_version.value or "")
     # An audit lets a release pass that is not known yet; a plan is for one that is stated.
     if least and least[:3] > release.version:
         asked = f"`min_version` asks for cargo-c {capi.min_version.value}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..capi import version
 from ..capi.model import InstallTarget
 from ..capi.resolve import BASE
-from ..capi.version import Version
 from ..crate.manifest import Said
 from ..findings import Place
 from ..platforms import systems
+from ..text import semver
+from ..text.semver import Version
 from .case import Case
 
 CRATE_NAME = "the library's crate name"
@@ -18,7 +18,7 @@ CRATE_NAME = "the library's crate name"
 
 def package_version(case: Case) -> Version:
     """Return the package's version, by which header macros go; 0.0.0 where it has none."""
-    return version.parse(case.package.version) or Version(0, 0, 0)
+    return semver.parse(case.package.version) or Version(0, 0, 0)
 
 
 def library(case: Case) -> str:

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from ..capi.model import CApi
 from ..capi.modules import is_plugin
 from ..capi.resolve import BASE
-from ..capi.version import parse
 from ..crate.package import Package
 from ..findings import Place, Problem, Severity, problem
 from ..paste import to_paste
 from ..rule import rule
+from ..text.semver import parse
 
 _HYPHENS_WORK = (0, 9, 0)
 _REPLACED = ("cdylib", "staticlib", "dylib")

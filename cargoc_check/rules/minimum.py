@@ -9,11 +9,11 @@ from ..capi import keys
 from ..capi.model import CApi
 from ..capi.releases import Release, newest, release_named
 from ..capi.resolve import BASE
-from ..capi.version import parse
 from ..crate.package import Package
 from ..findings import KeyPath, Problem, Related, Severity, problem
 from ..paste import to_paste
 from ..rule import rule
+from ..text.semver import parse
 
 _FEATURE_NEEDED = (0, 9, 3)
 """Since this release cargo-c finds packages by the feature `capi` alone."""

@@ -1,1 +1,1 @@
-"""Text with positions: sources, spans, edits."""
+"""Texts: where things stand in them, and how TOML, versions and terminals read them."""

@@ -38,6 +38,12 @@ CASES: dict[str, tuple[Tree, str, str, str]] = {
         "Cargo.toml:3:11",
         "1.0",
     ),
+    "a version too large for 64 bits": (
+        one('[package]\nname = "a"\nversion = "1.18446744073709551616.0"\n'),
+        ".",
+        "Cargo.toml:3:11",
+        "1.18446744073709551616.0",
+    ),
     "a table that is none": (one("lib = 1\n" + package("a")), ".", "Cargo.toml:1:7", "`lib`"),
     "both workspace keys": (
         one(package("a", 'workspace = ".."\n[workspace]\n')),

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from cargoc_check.capi.releases import Release, release_named, releases
-from cargoc_check.capi.version import Version
 from cargoc_check.platforms import targets
 from cargoc_check.platforms.naming import LibraryNames, names, sover
 from cargoc_check.platforms.systems import (
@@ -13,6 +12,7 @@ from cargoc_check.platforms.systems import (
     makes_import_library,
     platform,
 )
+from cargoc_check.text.semver import Version
 
 LINUX = "x86_64-unknown-linux-gnu"
 MUSL = "x86_64-unknown-linux-musl"

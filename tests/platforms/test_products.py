@@ -7,8 +7,8 @@ import subprocess
 import pytest
 
 from cargoc_check.capi.releases import newest
-from cargoc_check.capi.version import Version
 from cargoc_check.platforms import naming, products, systems, targets
+from cargoc_check.text.semver import Version
 
 MUSL = "x86_64-unknown-linux-musl"
 STATIC = "-C target-feature=+crt-static"

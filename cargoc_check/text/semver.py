@@ -32,6 +32,8 @@ def parse(text: str) -> Version | None:
     match = _FULL.fullmatch(text)
     if match is None:
         return None
+    if max(len(match[i]) for i in (1, 2, 3)) > len(str(_LARGEST)):
+        return None  # Python refuses to read a number of thousands of digits
     major, minor, patch = (int(match[i]) for i in (1, 2, 3))
     if max(major, minor, patch) > _LARGEST:
         return None
