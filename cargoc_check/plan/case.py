@@ -8,12 +8,13 @@ from ..capi.assets import Assets
 from ..capi.model import CApi
 from ..capi.releases import Release
 from ..capi.resolve import resolve, version_is_unseen
+from ..capi.version import Version
 from ..crate.package import Package
 from ..platforms import naming, systems, targets
 from ..platforms.naming import LibraryNames
 from ..platforms.targets import Target
-from ..text.semver import Version
 from .directories import Directories, directories, style_of
+from .linked import linked
 from .model import Host, Options
 from .paths import Style
 
@@ -22,7 +23,8 @@ class Case(NamedTuple):
     """A package, and what is asked for; `native` are native libraries, where they are known.
 
     `names` are of no use where the release does not know the target's system; `vague` are those of
-    its fields that follow from a version which is not known.
+    its fields that follow from a version which is not known, `doubts` those on which the crate's
+    own flags for the linker have a say, with the reason.
     """
 
     package: Package
@@ -36,12 +38,18 @@ class Case(NamedTuple):
     assets: Assets
     native: tuple[str, ...] = ()
     vague: frozenset[str] = frozenset()
+    doubts: tuple[tuple[str, str], ...] = ()
 
     @property
     def told(self) -> LibraryNames:
         """Return the names, without those that cannot be told."""
         defaults = LibraryNames._field_defaults
-        return self.names._replace(**{field: defaults[field] for field in self.vague})
+        return self.names._replace(**{field: defaults[field] for field in self._untold})
+
+    @property
+    def _untold(self) -> set[str]:
+        doubted = {field for field, _ in self.doubts}
+        return {*self.vague, *(doubted & {"soname", "install_name"})}
 
     @property
     def builds_shared(self) -> bool:
@@ -72,7 +80,8 @@ def case(package: Package, release: Release, options: Options, host: Host) -> Ca
     if version_is_unseen(package, capi):
         pairs = zip(LibraryNames._fields, names, _names(found, Version(9, 8, 7)), strict=True)
         vague = frozenset(field for field, one, other in pairs if one != other)
-    return found._replace(names=names, vague=vague)
+    names, doubts = linked(found, names)
+    return found._replace(names=names, vague=vague, doubts=doubts)
 
 
 def _names(case: Case, version: Version) -> LibraryNames:

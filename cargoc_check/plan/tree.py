@@ -120,10 +120,22 @@ def _unknown(case: Case) -> Iterator[Unknown]:
         path = _named(case, case.names.debug_info, "debug info", "").entry.path
         yield Unknown(path, "debug information is installed where this build or an older made it")
     yield from _unseen(case, file)
+    yield from _doubted(case)
     if not case.package.has_sources:
         reason = "the crate's own files are not here"
         yield from (Unknown(f"files of `{target.pattern}`", reason) for target in _assets(case))
         yield Unknown("what cargo-c would find in `assets`, and a build script write", reason)
+
+
+def _doubted(case: Case) -> Iterator[Unknown]:
+    """Yield the names on which the crate's own flags for the linker have a say."""
+    names = case.names
+    for field, reason in case.doubts:
+        file = getattr(names, field) if field in ("definition", "import_library") else names.shared
+        if file is not None:
+            path = _named(case, file, "shared", "").entry.path
+            what = {"soname": "soname of ", "install_name": "install name of "}.get(field, "")
+            yield Unknown(f"{what}{path}", reason)
 
 
 def _assets(case: Case) -> Iterator[InstallTarget]:
