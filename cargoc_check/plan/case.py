@@ -8,11 +8,11 @@ from ..capi.assets import Assets
 from ..capi.model import CApi
 from ..capi.releases import Release
 from ..capi.resolve import resolve, version_is_unseen
-from ..capi.version import Version
 from ..crate.package import Package
 from ..platforms import naming, systems, targets
 from ..platforms.naming import LibraryNames
 from ..platforms.targets import Target
+from ..text.semver import Version
 from .directories import Directories, directories, style_of
 from .linked import linked
 from .model import Host, Options

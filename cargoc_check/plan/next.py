@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any, NamedTuple
 
-from ..capi import version as versions
 from ..capi.resolve import BASE
-from ..capi.version import Version
 from ..crate.manifest import Manifest, Parsed
 from ..crate.package import Package
 from ..crate.workspace import Request
 from ..errors import UserError
 from ..platforms import policies, targets
+from ..text import semver
+from ..text.semver import Version
 from ..text.toml import Document
 from .compare import Difference, compare, shared
 from .model import Entry, Plan
@@ -59,11 +59,11 @@ def next_version(current: str, step: str) -> str:
     Raises UserError for what is neither a step nor a full version.
     """
     if step not in STEPS:
-        if versions.parse(step) is None:
+        if semver.parse(step) is None:
             hint = f"{', '.join(STEPS)}, or a full version such as 1.2.3"
             raise UserError(f"'{step}' is no version", place="--next", hint=hint)
         return step
-    now = versions.parse(current) or Version(0, 0, 0)
+    now = semver.parse(current) or Version(0, 0, 0)
     return _stepped(now, step).triple
 
 
@@ -73,7 +73,7 @@ def with_versions(request: Request, step: str, library: str | None) -> Request:
     `library` takes the place of `library.version`, where it is given. Raises UserError for a
     version that is none.
     """
-    if library is not None and versions.parse(library) is None:
+    if library is not None and semver.parse(library) is None:
         hint = "a full version such as 1.2.3"
         raise UserError(f"'{library}' is no version", place="--next-library", hint=hint)
     changed: dict[str, Package] = {}
@@ -228,7 +228,7 @@ def _gone(new: str | None) -> str:
 
 def _breaks(before: str, after: str) -> bool:
     """Tell whether one version is incompatible with the other, as Cargo takes versions."""
-    old, new = versions.parse(before), versions.parse(after)
+    old, new = semver.parse(before), semver.parse(after)
     if old is None or new is None:
         return False
     return _compatible(old) != _compatible(new)

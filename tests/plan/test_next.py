@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cargoc_check.capi import version as versions
 from cargoc_check.capi.releases import release_named
 from cargoc_check.crate.memory import Memory
 from cargoc_check.crate.workspace import Request, open_request
@@ -12,6 +11,7 @@ from cargoc_check.errors import UserError
 from cargoc_check.plan import make, next
 from cargoc_check.plan.model import Host, Options
 from cargoc_check.plan.next import Change, Renamed
+from cargoc_check.text import semver
 from tests.rules.support import capi
 from tests.support.plans import LINUX, USR
 
@@ -76,7 +76,7 @@ def test_what_is_no_version_is_an_error(step: str) -> None:
 @given(st.tuples(*[st.integers(0, 9)] * 3), st.sampled_from(next.STEPS), st.booleans())
 def test_next_version_comes_later(now: tuple[int, int, int], step: str, pre: bool) -> None:
     text = ".".join(map(str, now)) + ("-rc.1" if pre else "")
-    later = versions.parse(next.next_version(text, step))
+    later = semver.parse(next.next_version(text, step))
     assert later is not None
     assert later[:3] >= now if pre else later[:3] > now
 
