@@ -66,6 +66,7 @@ def test_bash_completes_commands(tmp_path: Path) -> None:
     assert set(completed(["cargoc-check", ""], tmp_path)) == {
         "audit",
         "show",
+        "plan",
         "explain",
         "rules",
         "completion",
