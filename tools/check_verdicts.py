@@ -68,7 +68,7 @@ def _said(crate: Path, args: list[str], release: str) -> str:
     except UserError as error:
         return str(error)
     report = audit(request, Options(cargo_c=release, isolated=True))
-    words = [refused.sentence for refused in report.refused]
+    words = [s.refused.sentence for s in report.subjects if s.refused]
     errors = [f for f in report.findings if f.severity is Severity.ERROR]
     return "; ".join([*words, *(f"{f.rule} {f.message}" for f in errors)])
 
