@@ -3,7 +3,7 @@
 Both hold the same keys:
 
     select = ["CAPI2"]                  rules that count, all when absent
-    ignore = ["CAPI210"]                or a table: ignore = { CAPI210 = "the reason" }
+    ignore = ["CAPI211"]                or a table: ignore = { CAPI211 = "the reason" }
     severity = { CAPI305 = "off" }      error, warning, info or off
     fail-on = "warning"                 error, warning, info or never
     cargo-c = "0.10.11"                 the cargo-c release to judge by

@@ -3,10 +3,8 @@
 from enum import Enum
 from typing import Literal, NamedTuple
 
+from .text.source import KeyPath as KeyPath
 from .text.source import Span
-
-KeyPath = tuple[str | int, ...]
-"""A TOML path: table and key names, and indices into arrays."""
 
 
 class Severity(Enum):
@@ -43,7 +41,7 @@ class Related(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """A replacement: of the text that the place covers, or, `after` the line that it ends on."""
+    """A replacement of the text that the place covers."""
 
     place: Place
     text: str

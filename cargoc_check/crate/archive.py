@@ -11,7 +11,7 @@ from ..errors import UserError
 from ..text.source import Source
 from .limits import KEPT_FILE_LIMIT, KEPT_LIMIT, TEXT_LIMIT, too_large
 from .listing import Listing, slashed
-from .tarball import Member, members, printable
+from .tarball import Member, members, quoted
 
 
 class CrateArchive:
@@ -134,7 +134,7 @@ def _target(member: Member, full: str, folder: str, archive: str) -> str:
     start = dirname(full) if member.kind == "link" else ""
     target = normpath(join(start, member.target))
     if not target.startswith(folder + "/"):
-        raise _refusal(archive, member, f"links to {printable(member.target)}, out of the archive")
+        raise _refusal(archive, member, f"links to {quoted(member.target)}, out of the archive")
     return target[len(folder) + 1 :]
 
 
@@ -151,4 +151,4 @@ def _linked(files: dict[str, _Stored], links: dict[str, str]) -> dict[str, _Stor
 
 
 def _refusal(archive: str, member: Member, message: str) -> UserError:
-    return UserError(f"member {printable(member.name)} {message}", place=archive)
+    return UserError(f"member {quoted(member.name)} {message}", place=archive)

@@ -62,7 +62,7 @@ def members(path: str) -> Iterator[tuple[Member, Callable[[], bytes]]]:
         raise UserError(f"holds more than {MEMBERS_LIMIT:,} members", place=path)
 
 
-def printable(name: str) -> str:
+def quoted(name: str) -> str:
     """Return a member's name for a message: in quotes, odd characters escaped, not too long."""
     return repr(name if len(name) <= 100 else name[:100] + "…")
 
@@ -197,7 +197,7 @@ def _member(header: _Header, extra: dict[str, str], stream: _Stream) -> Member:
         return Member(name, "link", 0, target)
     if header.kind == _HARD_LINK:
         return Member(name, "hard link", 0, target)
-    raise stream.error(f"member {printable(name)} is neither file, folder nor link")
+    raise stream.error(f"member {quoted(name)} is neither file, folder nor link")
 
 
 def _number(field: bytes, stream: _Stream, base: int = 8) -> int:

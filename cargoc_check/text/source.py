@@ -3,6 +3,9 @@
 from bisect import bisect_right
 from typing import NamedTuple
 
+KeyPath = tuple[str | int, ...]
+"""A TOML path: table and key names, and indices into arrays."""
+
 
 class Span(NamedTuple):
     """Offsets into a text, in code points; the end is exclusive."""

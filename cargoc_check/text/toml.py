@@ -19,8 +19,7 @@ from typing import Any, Literal, NamedTuple
 import tomli
 
 from ..errors import UserError
-from ..findings import KeyPath
-from .source import Source, Span
+from .source import KeyPath, Source, Span
 from .toml_positions import Positions, comments
 
 MAX_DEPTH = 80
@@ -50,7 +49,6 @@ class Entry(NamedTuple):
     key: KeyPath
     kind: Literal["header", "pair", "element"]
     span: Span
-    key_span: Span | None
     value_span: Span | None
 
 
@@ -81,7 +79,7 @@ class Document:
         """Return all that is written, in the order of the text, outer before inner."""
         if self._entries is None:
             found = [
-                Entry(key, node.kind, node.entry, node.key, node.value)
+                Entry(key, node.kind, node.entry, node.value)
                 for key, node in self._located().nodes()
                 if node.kind != "implied"
             ]

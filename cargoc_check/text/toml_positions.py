@@ -13,8 +13,7 @@ from typing import Literal
 
 import tomli
 
-from ..findings import KeyPath
-from .source import Span
+from .source import KeyPath, Span
 
 Kind = Literal["pair", "header", "element", "implied"]
 """How a text speaks of a place in the data. "implied" is a table, or an array of tables, that is
