@@ -27,7 +27,7 @@ class Header(NamedTuple):
 
         Rust's `Path::set_extension`, on which `build_include_file` of cargo-c's `build.rs` stands.
         """
-        directory, slash, name = self.name.value.rpartition("/")
+        directory, slash, name = self.name.value.rstrip("/").rpartition("/")
         stem, dot, _ = name.rpartition(".")
         return directory + slash + (stem if dot and stem else name) + ".h"
 

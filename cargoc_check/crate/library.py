@@ -48,13 +48,14 @@ def read(package: Package) -> Library | None:
             return None
         hint = f"add {DEFAULT_PATH}, or say `path` in `[lib]`"
         raise manifest.error("the library's source is missing", "lib", hint=hint)
+    crate_types = _crate_types(manifest)
     return Library(
         _name(package),
         path,
-        _crate_types(manifest),
+        crate_types,
         manifest.place("lib", "name") if manifest.get("lib", "name") is not None else None,
         table is not None,
-        bool(manifest.get("lib", "proc-macro") or manifest.get("lib", "proc_macro")),
+        _is_proc_macro(manifest, crate_types),
     )
 
 
@@ -82,6 +83,13 @@ def _name(package: Package) -> str:
         message = f"a library's name has no hyphens: `{name}`"
         raise package.manifest.error(message, "lib", "name", hint=hint)
     return name
+
+
+def _is_proc_macro(manifest: Manifest, crate_types: Said[tuple[str, ...]] | None) -> bool:
+    """Tell whether one of the two ways to say so is taken."""
+    if crate_types and "proc-macro" in crate_types.value:
+        return True
+    return bool(manifest.get("lib", "proc-macro") or manifest.get("lib", "proc_macro"))
 
 
 def _crate_types(manifest: Manifest) -> Said[tuple[str, ...]] | None:

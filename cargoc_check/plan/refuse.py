@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..capi import acceptance, assets
+from ..capi import acceptance, assets, cbindgen
 from ..capi.releases import Release
 from ..capi.resolve import BASE, resolve
+from ..crate import cbindgen as crate_cbindgen
 from ..crate.package import Package
 from ..crate.workspace import Request
 from ..platforms import products, systems
@@ -46,7 +47,7 @@ def selection(request: Request, release: Release, target: Target) -> Selection:
     chosen = tuple(
         package
         for package in request.requested
-        if (acceptance.qualifies(package) if needed else package.library)
+        if package.library and (not needed or acceptance.FEATURE in package.features)
     )
     for package in chosen:
         refused = _metadata(package, release) or _system(target, release)
@@ -66,6 +67,9 @@ def while_installing(case: Case) -> Stop | None:
     role = where_it_panics(case)
     if system and not system.installs and role:
         return Stop(role, Refused("panic", f"cargo-c panics: {_unsupported(case.target)}"))
+    library = case.package.library
+    if library and library.proc_macro:
+        return Stop("static" if case.names.static else "shared", Refused("copy failure", _MACRO))
     gap = products.gap(case.target, _flags_of_leaf(case)) if case.builds_shared else None
     if gap:
         return Stop("shared", Refused("copy failure", _GAPS[gap]))
@@ -84,7 +88,8 @@ def _unbuildable(
     if not feature:
         return None if chosen else Refused("no library", "there is no library target")
     verdict = acceptance.verdict(request, release)
-    if verdict and verdict.kind != "value":
+    # A procedural macro is built, and missed when it is to be copied.
+    if verdict and verdict.kind != "value" and not (verdict.kind == "library" and chosen):
         cause: Cause = "no library" if verdict.kind == "library" else "no feature"
         return Refused(cause, f"{verdict.sentence}: {verdict.change}")
     others = (p for p in request.requested if p.library and p not in chosen)
@@ -124,6 +129,10 @@ _GAPS: dict[products.Gap, str] = {
     "renamed": "rustc gives the shared library of this target another name than cargo-c looks for: "
     "pass `--library-type=staticlib`",
 }
+_MACRO = (
+    "rustc makes a procedural macro of the library, which cargo-c does not find under the name of "
+    "a C library: move the C API to a package of its own"
+)
 _NO_DEBUG_INFO = (
     "there is no debug information of a static library alone, and cargo-c fails to copy it"
 )
@@ -149,12 +158,31 @@ def _late_failures(case: Case) -> Iterator[Refused]:
         filename = case.capi.pkg_config.filename.value
         message = f'the folder of `pkg_config.filename = "{filename}"` is not in the build tree'
         yield Refused("copy failure", f"{message}: No such file or directory")
+    yield from _without_header(case)
     if case.names.import_library and not systems.makes_import_library(case.target, case.release):
         words = f"Windows support for {case.target.arch} is not implemented yet."
         yield Refused("unsupported target", f"cargo-c can make no import library: {words}")
     hyphens = era("debug_info", case.release)["hyphens"]
     if hyphens and "-" in case.capi.library.name.value and _lacks_debug_info(case):
         yield Refused("copy failure", _NO_DEBUG_INFO)
+
+
+def _without_header(case: Case) -> Iterator[Refused]:
+    """Yield why cbindgen writes no header; cargo-c does not expect it to fail."""
+    header = case.capi.header
+    if not header.generated:
+        return
+    config = crate_cbindgen.read(case.package) or crate_cbindgen.Cbindgen("", {})
+    if config.fault:
+        yield Refused("panic", f"cargo-c panics: cbindgen cannot read {config.path}")
+    for refusal in cbindgen.refusals(config.data):
+        key = ".".join(map(str, refusal.key))
+        what = f"does not take the value of `{key}`" if refusal.known else f"knows no `{key}`"
+        yield Refused("panic", f"cargo-c panics: cbindgen {what} in {config.path}")
+    parts = [part for part in header.name.value.split("/") if part not in ("", ".")]
+    if not parts or parts[-1] == "..":
+        said = f'`header.name = "{header.name.value}"`'
+        yield Refused("panic", f"cargo-c panics: {said} names a folder, and no header")
 
 
 def _flags_of_leaf(case: Case) -> str:

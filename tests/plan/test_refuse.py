@@ -145,6 +145,33 @@ def test_folders_of_pkg_config_files_ran(filename: str, refused: bool) -> None:
     assert cause(plan) == ("copy failure" if refused else None)
 
 
+@pytest.mark.parametrize("said", ["x =", 'languag = "C"', 'language = "D"', "[export]\nfoo = 1"])
+def test_configurations_that_cbindgen_refuses_ran(said: str) -> None:
+    files = {"cbindgen.toml": said}
+    plan = plan_of(files=files)
+    assert (cause(plan), left(plan)) == ("panic", ())
+    for off in ("generation", "enabled"):
+        text = f"[package.metadata.capi.header]\n{off} = false"
+        assert cause(plan_of(text, files=files)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"), [("", True), ("..", True), (".", True), ("a/..", True), ("a/", False)]
+)
+def test_names_of_headers_ran(name: str, refused: bool) -> None:
+    text = f'[package.metadata.capi.header]\nname = "{name}"\n'
+    assert cause(plan_of(text)) == ("panic" if refused else None)
+    assert cause(plan_of(text + "generation = false")) is None
+
+
+@pytest.mark.parametrize("said", ["proc-macro = true", 'crate-type = ["proc-macro"]'])
+def test_procedural_macros_ran(said: str) -> None:
+    plan = plan_of(f"[lib]\n{said}")
+    assert cause(plan) == "copy failure"
+    assert left(plan) == ("/usr/include/mylib/mylib.h", "/usr/lib/pkgconfig/mylib.pc")
+    assert len(left(plan_of(f"[lib]\n{said}", to(LINUX, "cdylib")))) == 2
+
+
 def test_patterns() -> None:
     def of(pattern: str, kind: str = "asset") -> str | None:
         text = f'[[package.metadata.capi.install.data.{kind}]]\nfrom = "{pattern}"'
