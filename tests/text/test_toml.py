@@ -15,7 +15,7 @@ import tomli
 from cargoc_check.errors import UserError
 from cargoc_check.findings import KeyPath
 from cargoc_check.text.source import Source
-from cargoc_check.text.toml import MAX_DEPTH, Document, parse
+from cargoc_check.text.toml import MAX_DEPTH, MAX_DOTS, Document, parse
 
 CASES = {
     "empty": "",
@@ -260,6 +260,15 @@ HOSTILE = {
     "many headers": "".join(f"[a.b{i}.c]\n" for i in range(60_000)),
     "long keys": "".join(f"{'a.' * 78}b{i} = 1\n" for i in range(6_000)),
     "longer keys": f"[{'a.' * 900}a]\n" + "".join(f"k{i} = 1\n" for i in range(90_000)),
+    "tables of dotted keys": "".join(f"a{i}.{'a.' * 77}b = 1\n" for i in range(6_000)),
+    "dots in a string": 'a = """' + "a." * 500_000 + '"""',
+    "segments in a string": 'a = """\n' + ("a." * 79 + "\n") * 3_000 + '"""',
+    "brackets in a string": 'a = """\n' + "[" * 1_000_000 + "." * 100 + '"""',
+    "long comment": "# " + "'" * 1_000_000,
+    "long blank": " " * 1_000_000 + "a = 1",
+    "long key": '"' + "\\\\" * 500_000 + '" = 1',
+    "escaped keys": "".join(f'"\\u0061{i}" = 1\n' for i in range(70_000)),
+    "quotes in comments": "# ' \" '''\n" * 100_000,
     "many values": "a = [" + "1," * 500_000 + "]",
     "digits": "a = " + "1" * 1_000_000,
 }
@@ -275,6 +284,15 @@ def test_a_hostile_megabyte_takes_bounded_time(text: str) -> None:
     except UserError:
         pass
     assert time.process_time() - begun < 20
+
+
+def test_what_could_stand_for_too_many_tables_is_refused() -> None:
+    parse(Source("a", "# " + "." * MAX_DOTS))
+    with pytest.raises(UserError, match="more than 300,000 dots") as caught:
+        parse(Source("a", "# " + "." * (MAX_DOTS + 1)))
+    assert caught.value.place == "a"
+    with pytest.raises(UserError, match="a key of more than 80 segments"):
+        parse(Source("a", "a." * MAX_DOTS + "a.b = 1"))
 
 
 def test_the_manifests_here_are_read(pytestconfig: pytest.Config) -> None:
