@@ -45,6 +45,15 @@ class Assets:
         """All committed data files that are installed, with the target that names each."""
         return self._all(self._capi.install.data)
 
+    @property
+    def circles(self) -> tuple[str, ...]:
+        """Return the links that lead back to a folder they lie in, which are not followed here.
+
+        cargo-c follows them, some 40 times.
+        """
+        _ = self.include, self.data
+        return tuple(sorted(self._search.circles))
+
     def matches(self, target: InstallTarget) -> tuple[Match, ...]:
         """Return the files of an asset target; none where cargo-c would stop at the pattern."""
         if has_wild_base(target.pattern):

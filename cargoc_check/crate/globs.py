@@ -18,8 +18,9 @@ from .wildcards import Step, any_number, literal, matches, one, one_of, ranges
 if TYPE_CHECKING:
     from .files import Files
 
-_State = tuple[str, int]
-"""A path that was found, and how many parts of the pattern led to it."""
+_State = tuple[str, int, frozenset[Hashable]]
+"""A path that was found, how many parts of the pattern led to it, and for a `**` the folders that
+it lies in."""
 
 
 def has_pattern(text: str) -> bool:
@@ -54,12 +55,17 @@ def parse(pattern: str) -> tuple[Step, ...]:
     return tuple(steps)
 
 
+_NONE: frozenset[Hashable] = frozenset()
+
+
 class Search:
     """Looks for what patterns match. What it may look at is bounded for all of them together."""
 
     def __init__(self, files: Files, looks: int = LOOKS_LIMIT) -> None:
         self._files = files
         self._left = looks
+        self.circles: set[str] = set()
+        """Links, relative to the files' root, that lead back to a folder they lie in."""
         self._names: dict[str, tuple[str, ...]] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
         self._identities: dict[str, Hashable] = {}
@@ -82,38 +88,38 @@ class Search:
 
     def _search(self, start: str, parts: list[str]) -> Iterator[str]:
         """Yield what the parts match; no state is looked at twice, whatever ways lead to it."""
-        waiting: list[_State] = [(start, 0)]
-        seen: set[_State] = set()
-        entered: set[tuple[Hashable, int]] = set()
+        waiting: list[_State] = [(start, 0, _NONE)]
+        seen: set[tuple[str, int]] = set()
         while waiting:
-            state = waiting.pop()
-            if state in seen:
+            path, at, above = waiting.pop()
+            if (path, at) in seen:
                 continue
-            seen.add(state)
+            seen.add((path, at))
             self._spend(1)
-            path, at = state
             if at == len(parts):
                 yield path
             elif parts[at] == "**":
-                waiting += self._below(path, at, entered)
+                waiting += self._below(path, at, above)
             elif has_pattern(parts[at]):
-                waiting += [(paths.absolute(path, n), at + 1) for n in self._match(path, parts[at])]
+                names = self._match(path, parts[at])
+                waiting += [(paths.absolute(path, name), at + 1, _NONE) for name in names]
             elif self._is_there(inner := paths.absolute(path, parts[at])):
-                waiting.append((inner, at + 1))
+                waiting.append((inner, at + 1, _NONE))
 
-    def _below(self, path: str, at: int, entered: set[tuple[Hashable, int]]) -> Iterator[_State]:
-        """Yield the path as the end of a `**`, and each folder in it that was not entered before.
+    def _below(self, path: str, at: int, above: frozenset[Hashable]) -> Iterator[_State]:
+        """Yield the path as the end of a `**`, and each folder in it, by links as well.
 
-        Links can lead in circles, so that it is not enough to compare the paths.
+        Rust's `glob` goes round in circles until the system calls it too many links; we do not.
         """
-        yield path, at + 1
+        yield path, at + 1, _NONE
         folder = paths.relative(self._files.base, path)
-        entered.add((self._identity(folder), at))
+        above |= {self._identity(folder)}
         for name in self._folders_in(folder):
-            inner = self._identity(paths.below(folder, name)), at
-            if inner not in entered:
-                entered.add(inner)
-                yield paths.absolute(path, name), at
+            inner = paths.below(folder, name)
+            if self._identity(inner) in above:
+                self.circles.add(inner)
+            else:
+                yield paths.absolute(path, name), at, above
 
     def _match(self, path: str, part: str) -> Iterator[str]:
         """Yield the names in a folder that match a part of a pattern."""

@@ -119,6 +119,8 @@ def _unknown(case: Case) -> Iterator[Unknown]:
     if case.names.debug_info:
         path = _named(case, case.names.debug_info, "debug info", "").entry.path
         yield Unknown(path, "debug information is installed where this build or an older made it")
+    reason = "the link leads in a circle, in which cargo-c goes round some 40 times"
+    yield from (Unknown(f"files below {path}", reason) for path in case.assets.circles)
     yield from _unseen(case, file)
     yield from _doubted(case)
     if not case.package.has_sources:
