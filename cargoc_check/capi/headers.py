@@ -37,16 +37,19 @@ def installed(capi: CApi, assets: Assets | None) -> tuple[Installed, ...]:
 
 
 def committed(package: Package, capi: CApi, sources: Sources) -> tuple[str, ...]:
-    """Return the headers meant for users: those in `include`, and those named like the library.
+    """Return the headers meant for users: those named like the library, and those beside them.
 
-    A header of bundled or internal C code is neither. Paths are relative to the subject's root.
+    In `include`, a folder may be named so instead; where nothing is, the headers are taken for
+    internal ones. Paths are relative to the subject's root.
     """
     names = {_plain(name) for name in (capi.header.name.value, capi.name, capi.library.name.value)}
-    return tuple(
-        path
-        for path in sources.headers()
-        if below(package, path).startswith("include/") or _plain(path) in names
-    )
+    included: list[str] = []
+    others: list[str] = []
+    for path in sources.headers():
+        (included if below(package, path).startswith("include/") else others).append(path)
+    parts = (part for path in included for part in below(package, path).split("/")[1:])
+    found = included if any(_plain(part) in names for part in parts) else []
+    return (*found, *(path for path in others if _plain(path) in names))
 
 
 def same_as_generated(package: Package, capi: CApi, sources: Sources) -> str | None:

@@ -6,14 +6,22 @@ import re
 from collections.abc import Iterator
 
 from ..text.source import Source
-from . import paths
+from . import paths, rust_text
 from .files import Files
 from .package import Package
 
 _SCRIPTS = ("README", "Makefile", "makefile", "GNUmakefile", "justfile", "meson.build")
 _CI_FOLDERS = (".github/workflows", ".gitlab")
-_WRITING = ("write", "create", "copy", "generate")
+_WRITING = ("write", "create", "copy", "generate", "rename", "link(", "persist")
 """A build script that writes files says one of these."""
+_HANDING_OVER = ("Command", "include!", "mod ", "#[path")
+"""A build script that has others do it says one of these."""
+_KEEPING_OUT = (
+    *("autocfg", "bindgen", "built", "cbindgen", "cc", "cdylib-link-lines", "metadeps"),
+    *("pkg-config", "rustc_version", "rustversion", "semver", "system-deps", "vergen"),
+    *("version_check", "version-compare"),
+)
+"""Build dependencies that write no files into the crate, nor C headers that nobody asks for."""
 _CI_FILES = (".gitlab-ci.yml", ".cirrus.yml", "azure-pipelines.yml", ".travis.yml", "appveyor.yml")
 
 
@@ -25,8 +33,10 @@ def text(files: Files, path: str) -> Source:
     return Source(path, files.read(path).decode(errors="replace").removeprefix("\ufeff"))
 
 
-def may_write(script: Source | None, pattern: str) -> bool:
+def may_write(package: Package, script: Source | None, pattern: str) -> bool:
     """Tell whether a build script may write, into the crate, the file that a pattern names."""
+    if hands_over(package, script):
+        return True
     if script is None or not any(word in script.text for word in _WRITING):
         return False
     if "OUT_DIR" not in script.text:
@@ -34,6 +44,29 @@ def may_write(script: Source | None, pattern: str) -> bool:
     plain = [part for part in pattern.split("/") if not re.search(r"[*?[]", part)]
     named = rf"(?<![\w.-]){re.escape(plain[-1])}" if plain else r"(?!)"
     return re.search(named, script.text) is not None
+
+
+def may_write_any(package: Package, script: Source | None) -> bool:
+    """Tell whether a build script may write files at all."""
+    if script is None or hands_over(package, script):
+        return package.build_script is not None
+    code = rust_text.read(script.text).code
+    return any(word in code for word in _WRITING)
+
+
+def hands_over(package: Package, script: Source | None) -> bool:
+    """Tell whether a build script leaves work to a program, a module or a crate of its own.
+
+    What these do cannot be seen. A script that is not there to be read is none.
+    """
+    if not package.build_script:
+        return False
+    if any(d.kind == "build" and d.package not in _KEEPING_OUT for d in package.dependencies):
+        return True
+    if script is None or not any(word in script.text for word in _HANDING_OVER):
+        return False
+    code = rust_text.read(script.text).code
+    return any(word in code for word in _HANDING_OVER)
 
 
 class Sources:

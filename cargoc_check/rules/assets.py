@@ -14,7 +14,9 @@ from ..rule import rule
 
 
 @rule("CAPI415", "asset-matches-nothing", Severity.WARNING)
-def asset_matches_nothing(capi: CApi, assets: Assets, sources: Sources) -> Iterator[Problem]:
+def asset_matches_nothing(
+    package: Package, capi: CApi, assets: Assets, sources: Sources
+) -> Iterator[Problem]:
     """An asset's pattern matches no file
 
     cargo-c passes over a pattern without matches. It is taken relative to the folder of the
@@ -54,7 +56,7 @@ def asset_matches_nothing(capi: CApi, assets: Assets, sources: Sources) -> Itera
             continue
         if assets.files(target.pattern) or assets.is_folder(target):
             continue
-        if may_write(script, target.pattern):
+        if may_write(package, script, target.pattern):
             continue
         yield problem(
             "no file matches {pattern}, so nothing is installed for it",

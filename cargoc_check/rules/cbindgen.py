@@ -10,7 +10,7 @@ from ..capi import headers
 from ..capi.model import CApi
 from ..crate.cbindgen import NAME, SPEECH, Cbindgen
 from ..crate.package import Package
-from ..crate.sources import Sources
+from ..crate.sources import Sources, hands_over
 from ..findings import Place, Problem, Severity, problem
 from ..rule import rule
 
@@ -63,7 +63,7 @@ def no_cbindgen_config(
     if package.library is None:
         return  # cargo-c passes over the package
     script = sources.build_script()
-    if script and NAME in script.text:
+    if (script and NAME in script.text) or hands_over(package, script):
         return
     if headers.same_as_generated(package, capi, sources):
         return  # said by the rule about that header

@@ -12,14 +12,14 @@ from ..capi.resolve import BASE
 from ..crate import rust_text
 from ..crate.cbindgen import Cbindgen
 from ..crate.package import Package
-from ..crate.sources import Sources, may_write
+from ..crate.sources import Sources, may_write, may_write_any
 from ..findings import Place, Problem, Related, Severity, problem
 from ..paste import to_paste
 from ..rule import rule
 
-_SCRIPT_MARKS = ("OUT_DIR", "assets", "capi", "include!", "mod ")
-"""A build script that writes headers where cargo-c looks by itself says at least one of these, or
-hands over to another file."""
+_SCRIPT_MARKS = ("OUT_DIR", "assets", "capi")
+"""A build script that writes headers where cargo-c looks by itself says at least one of these, as
+long as it does not leave the writing to others."""
 _INCLUDE = (*BASE, "install", "include")
 
 
@@ -111,7 +111,7 @@ def no_header_installed(
     """
     if any(target.place for target in capi.install.include):
         return  # what is wrong with an entry, other rules say
-    if not _installs_no_header(capi, assets, sources) or _script_may_write(package, sources):
+    if not _installs_no_header(package, capi, assets, sources):
         return
     if _not_installed(package, capi, assets, sources):
         return
@@ -298,7 +298,7 @@ def assets_of_disabled_header(package: Package, capi: CApi) -> Iterator[Problem]
     )
 
 
-def _installs_no_header(capi: CApi, assets: Assets, sources: Sources) -> bool:
+def _installs_no_header(package: Package, capi: CApi, assets: Assets, sources: Sources) -> bool:
     """Tell whether nothing in the crate gives a header, though one is expected.
 
     Modules that a program loads have none, and what stops cargo-c is said by other rules.
@@ -306,7 +306,7 @@ def _installs_no_header(capi: CApi, assets: Assets, sources: Sources) -> bool:
     header = capi.header
     if not header.enabled.value or header.generation.value:
         return False
-    if capi.library.install_subdir.value or assets.include:
+    if capi.library.install_subdir.value or assets.include or _script_may_write(package, sources):
         return False
     script = sources.build_script()
     own = [target.pattern for target in capi.install.include if target.place]
@@ -314,7 +314,7 @@ def _installs_no_header(capi: CApi, assets: Assets, sources: Sources) -> bool:
         pattern.startswith("/")
         or patterns.has_wild_base(pattern)
         or patterns.pattern_error(pattern)
-        or may_write(script, pattern)
+        or may_write(package, script, pattern)
         for pattern in own
     )
 
@@ -323,19 +323,17 @@ def _not_installed(
     package: Package, capi: CApi, assets: Assets, sources: Sources
 ) -> tuple[str, ...]:
     """Return the committed headers where it is certain that none is installed."""
-    if not _installs_no_header(capi, assets, sources) or _script_may_write(package, sources):
+    if not _installs_no_header(package, capi, assets, sources):
         return ()
-    if package.build_script and any(d.kind == "build" for d in package.dependencies):
-        return ()  # one of these crates may write it for the build script
     return headers.committed(package, capi, sources)
 
 
 def _script_may_write(package: Package, sources: Sources) -> bool:
     """Tell whether there is a build script that may write headers for cargo-c to install."""
     script = sources.build_script()
-    if script is None:
-        return package.build_script is not None
-    code = rust_text.read(script.text).code
+    if may_write_any(package, script):
+        return True
+    code = rust_text.read(script.text).code if script else ""
     return any(mark in code for mark in _SCRIPT_MARKS)
 
 

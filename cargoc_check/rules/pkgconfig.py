@@ -14,6 +14,8 @@ from ..paste import to_paste
 from ..rule import rule
 
 _TABLE = (*BASE, "pkg_config")
+_BUILD_FOLDERS = ("", ".", "..", ".fingerprint", "build", "deps", "examples", "incremental")
+"""What there is below cargo's build folder, or leads out of it."""
 
 
 @rule("CAPI501", "pc-file-keeps-crate-name", Severity.WARNING)
@@ -114,8 +116,8 @@ def pc_filename_is_a_path(capi: CApi) -> Iterator[Problem]:
     """`pkg_config.filename` has folders in it
 
     cargo-c writes the file below its build folder first, where the folders do not exist: it stops
-    with "No such file or directory". An absolute path is written to as it stands, outside the
-    build folder.
+    with "No such file or directory". (A folder that is there by chance, as `deps`, or anywhere
+    with an absolute path, is CAPI504.)
 
     ## Example
 
@@ -138,16 +140,14 @@ def pc_filename_is_a_path(capi: CApi) -> Iterator[Problem]:
     name, said = capi.pkg_config.filename
     if said is None or capi.library.plugin.value:
         return
-    folder, slash, own = name.rpartition("/")
-    if not slash or set(folder.split("/")) <= {".", ".."}:
+    own = name.rpartition("/")[2]
+    if not _is_in_missing_folder(name):
         return
-    effect = "is written outside the build folder" if name.startswith("/") else "makes cargo-c stop"
     yield problem(
-        "`{name}` {effect}: the file's name must have no `/`",
+        "`{name}` makes cargo-c stop: the file's name must have no `/`",
         said,
         help=f'write `filename = "{own}"`; the file always goes to the pkg-config folder',
         name=name,
-        effect=effect,
     )
 
 
@@ -180,8 +180,8 @@ def odd_pc_filename(capi: CApi) -> Iterator[Problem]:
     if said is None or capi.library.plugin.value:
         return
     own = name.rpartition("/")[2].removesuffix(".pc").strip()
-    odd = name.endswith(".pc") or not own or name.startswith("../") or any(map(str.isspace, name))
-    if odd:
+    odd = name.endswith(".pc") or not own or any(map(str.isspace, name))
+    if odd or ("/" in name.removeprefix("./") and not _is_in_missing_folder(name)):
         yield problem(
             "the file will be called `{file}`",
             said,
@@ -268,6 +268,12 @@ def placeholder_left(package: Package, capi: CApi) -> Iterator[Problem]:
                 value=row["value"],
                 key=row["key"],
             )
+
+
+def _is_in_missing_folder(filename: str) -> bool:
+    """Tell whether a file's name begins with a folder that cargo's build folder lacks."""
+    first, slash, _ = filename.partition("/")
+    return bool(slash) and first not in _BUILD_FOLDERS
 
 
 def _value(metadata: dict[str, Any], path: list[str]) -> Any:

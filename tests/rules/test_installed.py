@@ -48,9 +48,22 @@ def test_build_script_without_a_word_of_headers_writes_none() -> None:
 def test_build_dependency_may_write_the_header() -> None:
     manifest = capi(_OFF + '[build-dependencies]\nhelper = "1"\n')
     files = manifest | {"build.rs": "fn main() { helper::run() }", "include/mylib.h": ""}
-    assert _rules(files) == {"CAPI412"}
+    assert not _rules(files)
+    assert not _rules(files | {"include/mylib.h": "(absent)\n"})
+    known = {"Cargo.toml": files["Cargo.toml"].replace("helper", "cc")}
+    assert _rules(files | known) == {"CAPI411"}
+    generated = capi('[build-dependencies]\nhelper = "1"\n') | _ABSENT
+    assert not _rules(generated | {"build.rs": "fn main() { helper::run() }"})
+    assert _rules(generated) == {"CAPI451"}
 
 
+def test_internal_headers_are_not_the_librarys() -> None:
+    assert _rules(_off() | {"include/private.h": ""}) == {"CAPI412"}
+    (finding,) = found(_off() | {"include/types.h": "", "include/mylib.h": ""}, "CAPI411")
+    assert "types.h" in finding.message
+
+
+@pytest.mark.parametrize("committed", [{}, {"include/mylib.h": ""}])
 @pytest.mark.parametrize(
     "script",
     [
@@ -58,10 +71,12 @@ def test_build_dependency_may_write_the_header() -> None:
         'fn main() { helper::run("capi/include"); }',
         "mod helper;\nfn main() {}",
         'include!("helper.rs");',
+        'fn main() { std::process::Command::new("./gen.sh").status(); }',
+        'fn main() { std::fs::copy("include/mylib.h", to()); }',
     ],
 )
-def test_build_script_that_may_write_the_header(script: str) -> None:
-    assert not _rules(_off() | {"build.rs": script})
+def test_build_script_that_may_write_the_header(script: str, committed: dict[str, str]) -> None:
+    assert not _rules(_off() | {"build.rs": script} | committed)
 
 
 _NAMED = '[package.metadata.capi.install.include]\nasset = [{ from = "gen/made.h" }]\n'

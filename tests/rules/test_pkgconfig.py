@@ -49,7 +49,8 @@ def test_a_pc_name_that_is_the_files_or_a_text_is_left_alone(name: str) -> None:
     ("filename", "rule"),
     [
         ("sub/x", "CAPI503"),
-        ("/tmp/x", "CAPI503"),
+        ("/tmp/x", "CAPI504"),
+        ("deps/x", "CAPI504"),
         ("a/../b", "CAPI503"),
         ("x.pc", "CAPI504"),
         ("", "CAPI504"),
