@@ -24,6 +24,7 @@ _DIRECTORIES = (
 _FLAGS = (
     *("-r/--release", "--frozen", "--locked", "--offline", "--keep-going"),
     *("--all-features", "--no-default-features"),
+    *("--lib", "--bins", "--all-targets"),
 )
 _VALUES = (
     *("-j/--jobs", "-F/--features", "--target-dir", "--config", "-Z", "--color"),
@@ -52,7 +53,14 @@ def install_options(function: Decorated) -> Decorated:
     """Add the options of `cargo cinstall` that decide what is installed, as it spells them."""
     plain = click.Path(readable=False)
     added = [
-        click.option(f"--{name}", metavar="DIR", type=plain, help=_directory_help(name))
+        click.option(
+            f"--{name}",
+            metavar="DIR",
+            type=plain,
+            multiple=True,
+            callback=_once,
+            help=_directory_help(name),
+        )
         for name in _DIRECTORIES
     ]
     added += [
@@ -60,7 +68,7 @@ def install_options(function: Decorated) -> Decorated:
             "--library-type",
             "library_types",
             multiple=True,
-            type=click.Choice(_KINDS, case_sensitive=False),
+            type=click.Choice(_KINDS),
             help="Only libraries of this type.",
         ),
         click.option("--meson-paths", is_flag=True, help="Meson's names of libraries on Windows."),
@@ -188,6 +196,14 @@ def _check(found: Said) -> None:
         refuse("needs --show pc", "--estimate", "plans show what is sure")
     if found.chosen.exclude and not found.chosen.workspace:
         refuse("needs --workspace", "--exclude", "as with cargo")
+
+
+def _once(_: click.Context, option: click.Parameter, values: tuple[str, ...]) -> str | None:
+    """Return the value of an option that cargo-c takes once, and not empty."""
+    if len(values) > 1 or "" in values:
+        what = "cannot be used several times" if values[1:] else "needs a value"
+        raise UserError(what, place=option.opts[0], hint="cargo-c refuses that as well")
+    return values[0] if values else None
 
 
 def _with(added: list[Decorated], function: Decorated) -> Decorated:

@@ -24,7 +24,7 @@ def make(request: Request, release: Release, chosen: Options, host: Host) -> tup
     not known, and for a Debian host of which no multiarch folder is known.
     """
     target = targets.parse(chosen.target or host.triple)
-    unknown = options.refusal(chosen, release, request.explicit)
+    unknown = options.refusal(chosen, release, request.explicit) or refuse.profile(request, chosen)
     if unknown:
         return (_refused(request.requested, release, chosen, target, unknown),)
     selected = refuse.selection(request, release, target)

@@ -9,6 +9,7 @@ from ..capi import acceptance, assets, cbindgen
 from ..capi.releases import Release
 from ..capi.resolve import BASE, resolve
 from ..crate import cbindgen as crate_cbindgen
+from ..crate.linking import CONFIGS
 from ..crate.package import Package
 from ..crate.workspace import Request
 from ..platforms import products, systems
@@ -17,7 +18,7 @@ from ..text import semver
 from . import headers
 from .case import Case
 from .eras import era
-from .model import Cause, Refused, Role
+from .model import Cause, Options, Refused, Role
 from .tree import where_it_panics
 
 
@@ -54,6 +55,19 @@ def selection(request: Request, release: Release, target: Target) -> Selection:
         if refused:
             return Selection((package,), refused)
     return Selection(chosen, _unbuildable(request, release, chosen, needed))
+
+
+def profile(request: Request, options: Options) -> Refused | None:
+    """Return why cargo does not take the profile; a configuration file may define any other."""
+    root, name = request.workspace.root, options.profile
+    if name is None or name in _PROFILES or name in root.table("profile"):
+        return None
+    folder = "" if root.directory == "." else f"{root.directory}/"
+    files = request.workspace.files
+    configured = any(files.is_file(folder + config) for config in CONFIGS)
+    if configured or any(package.unseen for package in request.requested):
+        return None
+    return Refused("unknown option", f"the profile `{name}` is not defined")
 
 
 def before_installing(case: Case) -> Refused | None:
@@ -217,12 +231,25 @@ def _patterns(case: Case) -> Iterator[Refused]:
 
 
 def _is_in_missing_folder(filename: str) -> bool:
-    """Tell whether a pkg-config file would be written to a folder that the build tree lacks."""
-    parts = filename.split("/")[:-1]
-    while parts and parts[0] in ("..", "."):
-        del parts[0]
-    return bool(parts) and "/".join(parts) not in _BUILD_TREE
+    """Tell whether a pkg-config file would certainly be written to a folder that is not there.
+
+    It is relative to the folder of a profile; of one that lies elsewhere nothing is known.
+    """
+    above: list[str] = []
+    for part in filename.split("/")[:-1]:
+        if part == ".." and above:
+            above.pop()
+        elif part == "..":
+            return False
+        elif part not in ("", "."):
+            above.append(part)
+            if above[0] not in _BUILD_TREE or (above[1:] and above[0] not in _FILLED):
+                return not filename.startswith("/")
+    return False
 
 
+_PROFILES = ("dev", "release", "test", "bench")
 # What cargo makes below the folder of a profile.
 _BUILD_TREE = (".fingerprint", "build", "deps", "examples", "incremental")
+# Those in which folders lie whose names are not known.
+_FILLED = (".fingerprint", "build", "incremental")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..capi.model import InstallTarget
+from ..crate.globs import has_pattern
 from ..platforms.naming import File
 from . import headers, pc, why
 from .case import Case
@@ -121,12 +122,34 @@ def _unknown(case: Case) -> Iterator[Unknown]:
         yield Unknown(path, "debug information is installed where this build or an older made it")
     reason = "the link leads in a circle, in which cargo-c goes round some 40 times"
     yield from (Unknown(f"files below {path}", reason) for path in case.assets.circles)
+    if case.capi.pkg_config.filename.value.startswith("/"):
+        reason = "`pkg_config.filename` leads there, out of the build tree, when it is built"
+        yield Unknown(f"{case.capi.pkg_config.filename.value}.pc", reason)
+    yield from _elsewhere(case)
     yield from _unseen(case, file)
     yield from _doubted(case)
     if not case.package.has_sources:
         reason = "the crate's own files are not here"
         yield from (Unknown(f"files of `{target.pattern}`", reason) for target in _assets(case))
         yield Unknown("what cargo-c would find in `assets`, and a build script write", reason)
+
+
+def _elsewhere(case: Case) -> Iterator[Unknown]:
+    """Yield the patterns that depend on the machine that builds: its files, and the crate's folder.
+
+    cargo-c joins patterns to the folder, and reads all of that as a pattern.
+    """
+    where = case.package.manifest.location
+    install = case.capi.install
+    include = install.include if case.capi.header.enabled.value else ()
+    data = install.data if case.directories.datadir is not None else ()
+    for target in (*include, *data):
+        if target.kind == "asset" and target.pattern.startswith("/"):
+            reason = "it names files of the machine that builds, not of the crate"
+            yield Unknown(f"files of `{target.pattern}`", reason)
+        elif target.kind == "asset" and has_pattern(where) and case.assets.matches(target):
+            reason = f"cargo-c reads the crate's folder, `{where}`, as a pattern, and may find none"
+            yield Unknown(f"files of `{target.pattern}`", reason)
 
 
 def _doubted(case: Case) -> Iterator[Unknown]:

@@ -58,8 +58,8 @@ def test_tree_of_a_crate(here: Here, tmp_path: Path) -> None:
         ("--prefix=/usr", "--libdir=lib", "--destdir=/tmp/x"),
         ("--prefix=/usr", "-r", "--frozen", "--locked", "--offline", "-j", "4", "-v", "-v"),
         ("--prefix=/usr", "--jobs=4", "--all-features", "-F", "x", "--target-dir=t", "-Zx"),
-        ("--prefix=/usr", "--library-type=CDYLIB", "--library-type", "staticlib"),
-        ("--prefix=/usr", "--profile", "release-strip", "--config", "a=1", "--color", "never"),
+        ("--prefix=/usr", "--library-type=cdylib", "--lib", "--library-type", "staticlib"),
+        ("--prefix=/usr", "--profile", "bench", "--config", "a=1", "--color", "never"),
         ("--policy", "arch"),
         ("--policy", "fedora", "--libdir", "/usr/lib"),
     ],
@@ -409,3 +409,10 @@ def test_help_names_every_option(here: Here) -> None:
     ):
         assert option in out
     assert "\n  cargoc-check plan --check capi.lock " in out
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--prefix=",), ("--prefix=/a", "--prefix=/b"), ("--library-type=CDYLIB",)]
+)
+def test_what_cargo_c_does_not_take(here: Here, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    assert here("plan", crate(tmp_path / "c"), *arguments).status == 2

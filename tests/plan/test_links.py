@@ -10,7 +10,7 @@ from cargoc_check.crate.workspace import open_request
 from cargoc_check.plan import make
 from cargoc_check.plan.model import Host, Plan
 from tests.rules.support import capi
-from tests.support.plans import USR
+from tests.support.plans import USR, plans_of
 
 
 def plan_of(root: Path, links: dict[str, str]) -> Plan:
@@ -42,3 +42,15 @@ def test_circles_are_named_as_unknown(tmp_path: Path) -> None:
     assert copied(plan) == ["real/x.h"]
     unknown = [one.what for one in plan.unknown if "below" in one.what]
     assert unknown == ["files below assets/capi/include/real/me"]
+
+
+def test_files_of_the_machine_that_builds() -> None:
+    text = '[[package.metadata.capi.install.include.asset]]\nfrom = "/usr/include/z.h"\n'
+    files = {**capi(text), "src/lib.rs": ""}
+    (plan,) = plans_of(files)
+    assert "files of `/usr/include/z.h`" in [one.what for one in plan.unknown]
+
+
+def test_a_folder_that_is_a_pattern(tmp_path: Path) -> None:
+    plan = plan_of(tmp_path / "gl[o]b", {})
+    assert "files of `assets/capi/include/**/*`" in [one.what for one in plan.unknown]

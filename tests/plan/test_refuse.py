@@ -138,7 +138,16 @@ def test_names_of_libraries_ran(name: str, refused: bool) -> None:
 
 @pytest.mark.parametrize(
     ("filename", "refused"),
-    [("sub/x", True), ("../x", False), ("deps/x", False), ("/abs/x", True), ("x", False)],
+    [
+        ("sub/x", True),
+        ("../x", False),
+        ("deps/x", False),
+        ("/abs/x", False),
+        ("x", False),
+        ("deps/../x", False),
+        ("no/../x", True),
+        ("deps/a/x", True),
+    ],
 )
 def test_folders_of_pkg_config_files_ran(filename: str, refused: bool) -> None:
     plan = plan_of(f'[package.metadata.capi.pkg_config]\nfilename = "{filename}"')
@@ -170,6 +179,15 @@ def test_procedural_macros_ran(said: str) -> None:
     assert cause(plan) == "copy failure"
     assert left(plan) == ("/usr/include/mylib/mylib.h", "/usr/lib/pkgconfig/mylib.pc")
     assert len(left(plan_of(f"[lib]\n{said}", to(LINUX, "cdylib")))) == 2
+
+
+def test_profiles_ran() -> None:
+    def of(name: str, text: str = "", **files: str) -> str | None:
+        return cause(plan_of(text, USR._replace(profile=name), files=files))
+
+    assert [of(name) for name in ("dev", "bench", "tiny")] == [None, None, "unknown option"]
+    assert of("tiny", '[profile.tiny]\ninherits = "release"') is None
+    assert of("tiny", **{".cargo/config.toml": ""}) is None
 
 
 def test_patterns() -> None:
