@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from copy import deepcopy
-from typing import Any
+from typing import Any, Literal
 
 from ..errors import UserError
-from ..findings import Edit, Fix
+from ..findings import Edit, Fix, KeyPath
 from ..text.source import Source
 from ..text.toml import parse
 from .limits import PROOF_LIMIT
@@ -14,7 +14,9 @@ from .manifest import Manifest
 Change = Callable[[dict[str, Any]], None]
 
 
-def proven(manifest: Manifest, edit: Edit, change: Change) -> Fix | None:
+def proven(
+    manifest: Manifest, edit: Edit, change: Change, safety: Literal["safe", "unsafe"] = "unsafe"
+) -> Fix | None:
     """Return a fix of one edit if its result parses and differs by nothing but the change.
 
     `change` makes the difference that is claimed in a copy of the manifest's data. A manifest that
@@ -34,7 +36,19 @@ def proven(manifest: Manifest, edit: Edit, change: Change) -> Fix | None:
         same = parse(Source(document.source.path, mended)).data == expected
     except UserError:
         return None
-    return Fix("unsafe", (edit,)) if same else None
+    return Fix(safety, (edit,)) if same else None
+
+
+def setting(key: KeyPath, value: Any) -> Change:
+    """Return the change that gives a key of a table that is there a value."""
+
+    def change(data: dict[str, Any]) -> None:
+        table: Any = data
+        for part in key[:-1]:
+            table = table[part]
+        table[key[-1]] = value
+
+    return change
 
 
 def renamed(manifest: Manifest, place: tuple[str | int, ...], name: str) -> Fix | None:

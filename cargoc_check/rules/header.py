@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from ..capi.model import CApi
 from ..capi.resolve import BASE
+from ..crate.edits import proven, setting
 from ..crate.package import Package
-from ..findings import Edit, Fix, Problem, Severity, problem
+from ..findings import Edit, Problem, Severity, problem
 from ..paste import to_paste
 from ..rule import rule
 
@@ -54,7 +55,7 @@ def malformed_version_macros(package: Package, capi: CApi) -> Iterator[Problem]:
     fix = None
     if _is_macro_name(bare):
         mend = f'write `name = "{bare}"`: the file is called {bare}.h with it as well'
-        fix = Fix("safe", (Edit(place, f'"{bare}"'),))
+        fix = proven(package.manifest, Edit(place, f'"{bare}"'), setting(place.key, bare), "safe")
     else:
         mend = _without_macros(package, header.name.value)
     yield problem(

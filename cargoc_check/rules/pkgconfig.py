@@ -7,6 +7,7 @@ from typing import Any
 
 from ..capi.model import CApi
 from ..capi.resolve import BASE
+from ..crate.edits import proven, setting
 from ..crate.package import Package
 from ..data import table
 from ..findings import Edit, Fix, Problem, Severity, problem
@@ -72,6 +73,7 @@ def pc_name_without_filename(package: Package, capi: CApi) -> Iterator[Problem]:
 
     `pkg_config.name` is the text behind `Name:` in the file, for people to read. What pkg-config is
     asked for is the file's name, which is the crate's unless `pkg_config.filename` is given.
+    (Capital letters, hyphens and underscores make no other name.)
 
     ## Example
 
@@ -96,16 +98,17 @@ def pc_name_without_filename(package: Package, capi: CApi) -> Iterator[Problem]:
     name, said = pc.name
     if said is None or pc.filename.place or _is_plugin(capi):
         return
-    if name == pc.filename.value or not name or any(map(str.isspace, name)):
+    if _folded(name) == _folded(pc.filename.value) or not name:
         return
-    key = package.manifest.place(*BASE, "pkg_config", "name", on="entry")
+    if "/" in name or any(map(str.isspace, name)):
+        return  # a text for people
     yield problem(
         "the file is `{file}` all the same: `name` is what it says inside",
         said,
         help=to_paste(
             "name the file as well", package.manifest, (_TABLE, [f'filename = "{name}"'])
         ),
-        fix=Fix("unsafe", (Edit(key, f'name = "{name}"\nfilename = "{name}"'),)),
+        fix=_filename_fix(package, name),
         name=name,
         file=f"{pc.filename.value}.pc",
     )
@@ -268,6 +271,29 @@ def placeholder_left(package: Package, capi: CApi) -> Iterator[Problem]:
                 value=row["value"],
                 key=row["key"],
             )
+
+
+def _filename_fix(package: Package, name: str) -> Fix | None:
+    """Return the fix that says `filename` behind `name`, with the same text."""
+    manifest = package.manifest
+    entry = manifest.place(*_TABLE, "name", on="entry")
+    spans = [manifest.document.span(entry.key, on) for on in ("entry", "key", "value")]
+    if None in spans:
+        return None
+    text = manifest.document.source.text
+    whole, key, value = (text[span.start : span.end] for span in spans if span)
+    before = whole.partition(key)[0]
+    change = setting((*entry.key[:-1], "filename"), name)
+    for between in ("\n", ", "):
+        edit = Edit(entry, f"{whole}{between}{before}filename = {value}")
+        fix = proven(manifest, edit, change)
+        if fix:
+            return fix
+    return None
+
+
+def _folded(name: str) -> str:
+    return name.lower().replace("_", "-").replace("-", "")
 
 
 def _is_in_missing_folder(filename: str) -> bool:

@@ -40,7 +40,31 @@ def test_a_pc_name_is_reported_once_where_the_library_has_one_as_well() -> None:
     assert finding.fix is not None
 
 
-@pytest.mark.parametrize("name", ["mylib", "My Library", ""])
+@pytest.mark.parametrize(
+    ("table", "mended"),
+    [
+        (f'{PC}name = "libé"', 'name = "libé"\nfilename = "libé"'),
+        (f"{PC}name = 'lib\"x'", "name = 'lib\"x'\nfilename = 'lib\"x'"),
+        (f'{PC}"name" = "x" # y', '"name" = "x"\nfilename = "x"'),
+        (
+            '[package.metadata.capi]\npkg_config.name = "x"',
+            'pkg_config.name = "x"\npkg_config.filename = "x"',
+        ),
+        (
+            '[package.metadata]\ncapi = { pkg_config = { name = "x" } }',
+            'name = "x", filename = "x"',
+        ),
+    ],
+)
+def test_the_fix_suits_how_the_name_is_written(table: str, mended: str) -> None:
+    (finding,) = found(capi(table), "CAPI502")
+    assert finding.fix is not None
+    assert [edit.text for edit in finding.fix.edits] == [mended]
+    old = {"Cargo.toml": capi(table)["Cargo.toml"].replace("[package", "[project")}
+    assert found(old, "CAPI502")[0].fix is not None
+
+
+@pytest.mark.parametrize("name", ["mylib", "MyLib", "my-lib", "My Library", "a/b", ""])
 def test_a_pc_name_that_is_the_files_or_a_text_is_left_alone(name: str) -> None:
     assert not found(capi(f'{PC}name = "{name}"'), "CAPI502")
 
