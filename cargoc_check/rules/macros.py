@@ -16,12 +16,14 @@ from ..text.source import Span
 
 
 @rule("CAPI456", "version-macro-redefined", Severity.WARNING)
-def version_macro_redefined(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]:
+def version_macro_redefined(
+    package: Package, capi: CApi, cbindgen: Cbindgen | None
+) -> Iterator[Problem]:
     """cbindgen.toml defines a version macro that cargo-c defines as well
 
     cargo-c writes `NAME_MAJOR`, `NAME_MINOR` and `NAME_PATCH`, with the package's version, into the
-    header that it generates. A second definition in text of one's own differs sooner or later;
-    then every compiler complains that the macro is redefined.
+    header that it generates. Where a second definition in text of one's own says something else,
+    every compiler complains that the macro is redefined.
 
     ## Example
 
@@ -29,7 +31,7 @@ def version_macro_redefined(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[P
     language = "C"
     include_guard = "MYLIB_H"
     cpp_compat = true
-    after_includes = "#define MYLIB_MAJOR 1"
+    after_includes = "#define MYLIB_MAJOR 3"
     ```
 
     ## Use instead
@@ -46,7 +48,7 @@ def version_macro_redefined(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[P
     language = "C"
     include_guard = "MYLIB_H"
     cpp_compat = true
-    after_includes = "#define MYLIB_MAJOR 1"
+    after_includes = "#define MYLIB_MAJOR 3"
     ```
 
     ## Sources
@@ -56,10 +58,10 @@ def version_macro_redefined(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[P
     if not _emits_macros(capi) or cbindgen is None:
         return
     for key in SPEECH:
-        for macro in _macros(capi):
-            if _defines(cbindgen.text(key), macro):
+        for macro, number in _macros(package, capi).items():
+            if _defines(cbindgen.text(key), macro, number):
                 yield _redefined(macro, cbindgen.place(key))
-    if cbindgen.data.get("include_guard") in _macros(capi):
+    if cbindgen.data.get("include_guard") in _macros(package, capi):
         yield _redefined(cbindgen.text("include_guard"), cbindgen.place("include_guard"))
 
 
@@ -71,18 +73,19 @@ def version_constant_exported(
 
     cbindgen puts public constants of numbers into the header. One that is called like the macros
     that cargo-c writes for the version meets them there: a C compiler complains that the macro is
-    redefined, and in a C++ header the constant does not compile.
+    redefined if they differ, and in a C++ header the constant does not compile at all. (What
+    cbindgen cannot work out, such as the value of a function, it leaves out.)
 
     ## Example
 
     ```rust src/lib.rs
-    pub const MYLIB_MAJOR: u32 = 1;
+    pub const MYLIB_MAJOR: u32 = 3;
     ```
 
     ## Use instead
 
     ```rust src/lib.rs
-    pub const MYLIB_API: u32 = 1;
+    pub const MYLIB_API: u32 = 3;
     ```
 
     ## Sources
@@ -96,9 +99,16 @@ def version_constant_exported(
     prefix = capi.header.macro_prefix
     if not prefix.isidentifier():
         return
-    constant = re.compile(rf"^pub const ({prefix}_(?:MAJOR|MINOR|PATCH)): [ui]\w+ =", re.MULTILINE)
+    macros = _macros(package, capi)
+    parts = "MAJOR|MINOR|PATCH"
+    constant = re.compile(
+        rf"^pub const ({prefix}_(?:{parts})): [ui]\w+ =\s*(\d+)(?:_?[ui]\w+)?\s*;", re.MULTILINE
+    )
+    is_cxx = cbindgen is None or cbindgen.language == "C++"
     for module in _modules_with(package, sources, f"pub const {prefix}_"):
         for match in module.outside_tests(constant):
+            if not is_cxx and (match[2].lstrip("0") or "0") == macros[match[1]]:
+                continue
             yield problem(
                 "the constant {name} is in the generated header beside cargo-c's macro",
                 Place(module.source.path, span=Span(*match.span(1))),
@@ -113,16 +123,20 @@ def _emits_macros(capi: CApi) -> bool:
     return capi.header.generated and capi.header.emit_version_constants.value
 
 
-def _macros(capi: CApi) -> tuple[str, ...]:
-    return tuple(f"{capi.header.macro_prefix}_{part}" for part in ("MAJOR", "MINOR", "PATCH"))
+def _macros(package: Package, capi: CApi) -> dict[str, str]:
+    """Return the names of the macros that cargo-c writes, with their values."""
+    numbers = re.split("[-+]", package.version)[0].split(".")
+    names = (f"{capi.header.macro_prefix}_{part}" for part in ("MAJOR", "MINOR", "PATCH"))
+    return dict(zip(names, (*numbers, "", "", ""), strict=False))
 
 
-def _defines(text: str, macro: str) -> bool:
-    """Tell whether a text defines a macro, without looking first whether it is there."""
+def _defines(text: str, macro: str, number: str) -> bool:
+    """Tell whether a text defines a macro otherwise, without looking first if it is there."""
     name = re.escape(macro) + r"\b"
     if re.search(rf"#\s*(?:undef|ifndef)\s+{name}", text):
         return False
-    return re.search(rf"^[ \t]*#\s*define\s+{name}", text, re.MULTILINE) is not None
+    found = re.findall(rf"^[ \t]*#\s*define\s+{name}(.*)", text, re.MULTILINE)
+    return any(re.split("//|/\\*", value)[0].strip() != number for value in found)
 
 
 def _redefined(macro: str, place: Place) -> Problem:

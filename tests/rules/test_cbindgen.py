@@ -133,7 +133,7 @@ def test_expansion_by_a_stable_compiler() -> None:
 
 @pytest.mark.parametrize("key", ["header", "autogen_warning", "after_includes", "trailer"])
 def test_macro_defined_twice(key: str) -> None:
-    text = f"{_GOOD}{key} = '#  define MYLIB_MINOR 2'\n"
+    text = f"{_GOOD}{key} = '#  define MYLIB_MINOR 5'\n"
     (finding,) = found(_toml(text), "CAPI456")
     assert "MYLIB_MINOR" in finding.message
     quiet = "[package.metadata.capi.header]\nemit_version_constants = false\n"
@@ -145,9 +145,10 @@ def test_macro_defined_twice(key: str) -> None:
     [
         "#define MYLIB_MINOR_RELEASE 2",
         "#define OTHER_MINOR 2",
-        "#ifndef MYLIB_MINOR\n#define MYLIB_MINOR 2\n#endif",
-        "#undef MYLIB_MINOR\n#define MYLIB_MINOR 2",
-        "// #define MYLIB_MINOR 2",
+        "#ifndef MYLIB_MINOR\n#define MYLIB_MINOR 5\n#endif",
+        "#undef MYLIB_MINOR\n#define MYLIB_MINOR 5",
+        "// #define MYLIB_MINOR 5",
+        "#define MYLIB_MINOR 2 /* the same, which C allows */",
     ],
 )
 def test_macro_defined_once(own: str) -> None:
@@ -235,7 +236,7 @@ def test_configuration_that_is_no_toml() -> None:
     assert _rules(_toml('language = "C\n')) == {"CAPI457"}
 
 
-_CONSTANT = "pub const MYLIB_MAJOR: u32 = 1;\n"
+_CONSTANT = "pub const MYLIB_MAJOR: u32 = 7;\n"
 
 
 def test_constant_is_found_in_any_module() -> None:
@@ -254,6 +255,9 @@ def test_constant_is_found_in_any_module() -> None:
         "impl Version {\n    " + _CONSTANT + "}\n",
         "/// cbindgen:ignore\n" + _CONSTANT,
         _CONSTANT.replace("MAJOR", "MAJOR_RELEASE"),
+        _CONSTANT.replace("7", "1_u32"),
+        _CONSTANT.replace("7", "1"),
+        _CONSTANT.replace("7", 'number(env!("CARGO_PKG_VERSION_MAJOR"))'),
         'pub const MYLIB_MAJOR: &str = "1";\n',
         "#[cfg(test)]\n" + _CONSTANT,
         "#[allow(dead_code)]\n#[cfg(test)]\n" + _CONSTANT,
@@ -270,6 +274,11 @@ def test_constant_that_is_not_in_the_header(code: str) -> None:
 def test_constant_in_a_file_that_is_none_of_the_librarys(root: str) -> None:
     assert not _rules(_toml(_GOOD) | {"src/lib.rs": root, "src/api.rs": _CONSTANT})
     assert not _rules(_toml(_GOOD) | {"src/main.rs": _CONSTANT, "src/bin/x.rs": _CONSTANT})
+
+
+def test_constant_of_the_same_value_in_a_cxx_header() -> None:
+    files = _toml(_GOOD.replace('"C"', '"C++"')) | {"src/lib.rs": _CONSTANT.replace("7", "1")}
+    assert found(files, "CAPI458")
 
 
 def test_constant_that_is_there_without_tests_too() -> None:
