@@ -61,7 +61,7 @@ def version_macro_redefined(
         for macro, number in _macros(package, capi).items():
             if _defines(cbindgen.text(key), macro, number):
                 yield _redefined(macro, cbindgen.place(key))
-    if cbindgen.data.get("include_guard") in _macros(package, capi):
+    if cbindgen.text("include_guard") in _macros(package, capi):
         yield _redefined(cbindgen.text("include_guard"), cbindgen.place("include_guard"))
 
 
