@@ -17,6 +17,9 @@ from .rule import Rule
 from .text.source import Source, Span
 from .text.toml import Document
 
+_LONGEST_EXCERPT = 400
+"""Characters of a line that a finding carries: more is not shown, and thousands may share it."""
+
 
 class Locator:
     """Finds places in the texts of a request."""
@@ -109,5 +112,5 @@ def _located(whole: Location, source: Source, span: Span) -> Location:
         column=start.column,
         end_line=end.line,
         end_column=end.column,
-        excerpt=source.line(start.line),
+        excerpt=source.line(start.line, _LONGEST_EXCERPT),
     )

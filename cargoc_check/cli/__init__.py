@@ -75,9 +75,6 @@ def main(arguments: list[str] | None = None) -> None:
     except UserError as error:
         complain(error)
         sys.exit(USER_ERROR)
-    except RecursionError:
-        complain(UserError("nested too deeply to be read"))
-        sys.exit(USER_ERROR)
     except Exception as error:  # the one boundary: a bug is shown as one, without a traceback
         crashed(f"{type(error).__name__}: {error}")
         if os.environ.get(_TRACEBACK):

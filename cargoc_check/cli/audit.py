@@ -120,8 +120,6 @@ def _audit_all(
             report = report.and_then(audit(opener.open(path), options))
         except UserError as error:
             errors.append(error)
-        except RecursionError:
-            errors.append(UserError("nested too deeply to be read", place=path))
         except Exception:  # noqa: BLE001 a bug shown as one: exit status 3
             from traceback import format_exc
 

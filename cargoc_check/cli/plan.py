@@ -93,6 +93,8 @@ def _plan(what: Said, subjects: tuple[str, ...]) -> int:
     if planned:
         write_output(_rendered(what, planned), what.output)
         _warn(plans if what.only_paths or what.show else [])
+        for message in _omitted(plans) if what.only_paths else ():
+            complain(UserError(message))
     return USER_ERROR if failed else _status(plans)
 
 
@@ -198,6 +200,14 @@ def _wrongs(plans: list[Plan]) -> Iterator[str]:
             yield f"{about}: cargo-c would stop: {plan.refused.message}"
         for path in plan.outside:
             yield f"{about}: cargo-c would write past the destdir: {path}"
+
+
+def _omitted(plans: list[Plan]) -> Iterator[str]:
+    """Yield what a list of paths lacks, because only a build can tell."""
+    for plan in plans:
+        for what, why in plan.unknown:
+            if what.startswith(("$OUT_DIR", "files ", "/")):
+                yield f"{plan.package} for {plan.target}: not listed: {what}: {why}"
 
 
 def _status(plans: list[Plan]) -> int:

@@ -35,11 +35,16 @@ class Source:
         line = bisect_right(starts, offset)
         return Position(line, offset - starts[line - 1] + 1)
 
-    def line(self, number: int) -> str:
-        """Return the text of a line, counted from 1, without its line break."""
+    def line(self, number: int, most: int | None = None) -> str:
+        """Return the text of a line, counted from 1, without its line break.
+
+        No more than `most` characters of it, where that is given.
+        """
         starts = self._line_starts()
         start = starts[number - 1]
         end = starts[number] - 1 if number < len(starts) else len(self.text)
+        if most is not None and end - start > most:
+            return self.text[start : start + most]
         return self.text[start:end].removesuffix("\r")
 
     def _line_starts(self) -> list[int]:
