@@ -61,14 +61,19 @@ def notes(asked: Asked) -> tuple[str, ...]:
         return ()
     policy = policies.named(asked.policy)
     found = []
-    if not asked.cargo_c:
+    if not asked.cargo_c and policy.cargo_c is None:
+        found.append(
+            f"which cargo-c {policy.title} ships is not known, and {newest().text} the newest of"
+            " all: --cargo-c states another"
+        )
+    elif not asked.cargo_c and policy.cargo_c:
         release = release_to_judge_by(policy.cargo_c)
         found.append(
             f"cargo-c {release.text}, of {release.date}, is the newest that was found in"
             f" {policy.title}'s sources: --cargo-c states another"
         )
     if policy.static == "deleted":
-        found.append(f"{policy.title} deletes the static library once it is installed")
+        found.append(f"{policy.title} usually deletes the static library once it is installed")
     return (*found, *policy.notes)
 
 

@@ -59,9 +59,12 @@ def next_version(current: str, step: str) -> str:
     Raises UserError for what is neither a step nor a full version.
     """
     if step not in STEPS:
-        if semver.parse(step) is None:
+        then, now = semver.parse(step), semver.parse(current)
+        if then is None:
             hint = f"{', '.join(STEPS)}, or a full version such as 1.2.3"
             raise UserError(f"'{step}' is no version", place="--next", hint=hint)
+        if now is not None and _order(then) < _order(now):
+            raise UserError(f"{step} comes before {current}", place="--next")
         return step
     now = semver.parse(current) or Version(0, 0, 0)
     return _stepped(now, step).triple
@@ -107,6 +110,13 @@ def change(before: Plan, after: Plan, packages: tuple[Package, Package]) -> Chan
         tuple(_renamed(before.target, names)),
         compare(before, after),
     )
+
+
+def _order(version: Version) -> tuple[Any, ...]:
+    """Return what versions are ordered by: a pre-release comes before its release."""
+    parts = [part for part in version.pre.split(".") if part]
+    keys = [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
+    return (*version[:3], not keys, keys)
 
 
 def _stepped(now: Version, step: str) -> Version:
@@ -180,7 +190,8 @@ def _must_be_rebuilt(
         return None
     if old != new:
         return True
-    return False if _is_versioned(shared(after)) else None
+    settled = _is_settled(before.version, after.version)
+    return False if settled and _is_versioned(shared(after)) else None
 
 
 def _is_versioned(library: Entry | None) -> bool:
@@ -205,6 +216,8 @@ def _consumers(
     old, new = names
     if rebuild:
         yield f"programs that are linked with {old} must be built again: {_gone(new)}"
+    elif rebuild is None and old == new is not None and _is_versioned(shared(after)):
+        yield f"{new} stays the name that programs ask for, but pre-releases promise nothing"
     elif rebuild is False:
         yield f"programs need not be built again: {new} stays the name that they ask for"
         if _breaks(before.version, after.version):
@@ -220,6 +233,11 @@ def _consumers(
         )
     if any(entry.role == "static" for entry in after.tree):
         yield "what contains the static library keeps the old one until it is built again"
+
+
+def _is_settled(before: str, after: str) -> bool:
+    """Tell whether neither version is a pre-release, between which the interface may change."""
+    return not any(version and version.pre for version in map(semver.parse, (before, after)))
 
 
 def _gone(new: str | None) -> str:

@@ -20,14 +20,15 @@ class PackageName(NamedTuple):
 class Policy(NamedTuple):
     """What a distribution's recipes have in common.
 
-    `cargo_c` is a release, `when` the targets that it builds for, `target` the one that is meant
-    where none is stated. `passes_target` tells whether recipes pass that as --target. `static` is
-    what becomes of the static library: kept, deleted, or not built.
+    `cargo_c` is a release, None where it is not known which one is shipped, `when` the targets that
+    it builds for, `target` the one that is meant where none is stated. `passes_target` tells
+    whether recipes pass that as --target. `static` is what becomes of the static library: kept,
+    deleted, or not built.
     """
 
     name: str
     title: str
-    cargo_c: str
+    cargo_c: str | None
     when: str
     target: str
     passes_target: bool
@@ -91,7 +92,7 @@ def _policy(row: dict[str, Any]) -> Policy:
     return Policy(
         row["name"],
         row["title"],
-        row["cargo_c"],
+        row.get("cargo_c"),
         row["when"],
         row["target"],
         row["passes_target"],

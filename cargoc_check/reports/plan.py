@@ -40,9 +40,13 @@ def text(plans: Sequence[Plan], colour: bool) -> str:
 
 
 def paths(plans: Sequence[Plan]) -> str:
-    """Return all paths of the trees, each once, sorted, one a line."""
-    found = sorted({entry.path for plan in plans for entry in plan.tree})
-    return "".join(printable(path) + "\n" for path in found)
+    """Return the paths of the tree, one a line; where there are several, each below its name."""
+    lines: list[str] = []
+    for plan in plans:
+        if plans[1:]:
+            lines.append(f"# {printable(plan.package)} for {plan.target}")
+        lines += (printable(entry.path) for entry in plan.tree)
+    return "".join(line + "\n" for line in lines)
 
 
 def pc(plans: Sequence[Plan]) -> str:

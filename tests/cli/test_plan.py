@@ -153,10 +153,20 @@ def test_several_targets_make_a_table(here: Here, tmp_path: Path) -> None:
     assert soname.split() == ["soname", "libmylib.so.1", "-"]
 
 
-def test_paths_of_several_targets_are_listed_once(here: Here, tmp_path: Path) -> None:
+def test_paths_of_several_targets_stand_below_their_names(here: Here, tmp_path: Path) -> None:
     path = crate(tmp_path / "c")
     both = ("--target", LINUX, "--target", "aarch64-unknown-linux-gnu", "--prefix=/usr")
-    assert here("plan", path, "--paths", *both).out.splitlines() == PATHS
+    names = [f"# mylib for {target}" for target in (LINUX, "aarch64-unknown-linux-gnu")]
+    lines = here("plan", path, "--paths", *both).out.splitlines()
+    assert lines == [names[0], *PATHS, names[1], *PATHS]
+
+
+def test_paths_that_only_a_build_can_tell_are_mentioned(here: Here, tmp_path: Path) -> None:
+    path = crate(tmp_path / "c")
+    (tmp_path / "c" / "build.rs").write_text("fn main() {}")
+    ended = here("plan", path, "--paths", "--prefix=/usr")
+    assert (ended.status, ended.out.splitlines()) == (0, PATHS)
+    assert f"mylib for {LINUX}: not listed: $OUT_DIR/capi/include/**/*: " in ended.err
 
 
 def test_pc_file_is_shown_as_it_is(here: Here, tmp_path: Path) -> None:
@@ -232,7 +242,7 @@ def test_several_crates(here: Here, tmp_path: Path) -> None:
     assert ended.status == 2
     assert ended.err == "error: missing: there is no such file or directory\n"
     assert [path for path in ended.out.split() if path.endswith(".pc")] == [
-        f"/usr/local/lib/pkgconfig/{name}.pc" for name in ("a", "b", "mylib")
+        f"/usr/local/lib/pkgconfig/{name}.pc" for name in ("mylib", "a", "b")
     ]
 
 

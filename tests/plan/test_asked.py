@@ -85,6 +85,8 @@ def test_what_is_not_known_is_an_error(asked: Asked, message: str) -> None:
 def test_notes_tell_of_release_and_static_library() -> None:
     said = notes(Asked(policy="debian"))
     assert said[0].startswith("cargo-c 0.10.25, of 2026-08-25, is the newest that was found")
-    assert said[1] == "Debian deletes the static library once it is installed"
+    assert said[1] == "Debian usually deletes the static library once it is installed"
     assert not any("newest" in note for note in notes(Asked(policy="debian", cargo_c="0.10.11")))
     assert notes(Asked()) == ()
+    assert notes(Asked(policy="void"))[0].startswith("which cargo-c Void Linux ships is not known")
+    assert one(Asked(policy="void")).release == newest()

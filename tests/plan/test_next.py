@@ -201,3 +201,11 @@ def test_request_itself_stays_as_it_is() -> None:
     assert request.requested[0].version == "1.2.3"
     (plan,) = make(request, release_named("0.10.26"), USR, Host(LINUX))
     assert plan.version == "1.2.3"
+
+
+def test_steps_do_not_lead_back() -> None:
+    assert next.next_version("1.0.0-rc.2", "1.0.0-rc.10") == "1.0.0-rc.10"
+    assert next.next_version("1.0.0-rc.2", "1.0.0") == "1.0.0"
+    for now, then in (("1.0.0", "1.0.0-rc.1"), ("1.2.0", "1.1.9"), ("1.0.0-rc.2", "1.0.0-rc.1")):
+        with pytest.raises(UserError, match="comes before"):
+            next.next_version(now, then)

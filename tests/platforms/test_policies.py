@@ -25,7 +25,7 @@ def test_promised_policies_are_there() -> None:
 
 @pytest.mark.parametrize("policy", ALL, ids=NAMES)
 def test_policy_speaks_of_what_is_known(policy: policies.Policy) -> None:
-    assert release_to_judge_by(policy.cargo_c)
+    assert policy.cargo_c is None or release_to_judge_by(policy.cargo_c)
     assert cfg.well_formed(policy.when)
     assert cfg.applies(policy.when, targets.parse(policy.target))
     assert targets.parse(policy.host_target)
