@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from .. import data
 from ..crate.package import Package
+from ..crate.rust_modules import crate_conditions
 from .model import CApi
 
 
@@ -40,6 +41,21 @@ def subdirectory(capi: CApi) -> str:
 def loader(package: Package, capi: CApi) -> Loader | None:
     """Return the program that the crate is most likely a module for."""
     return next((row for row in _loaders() if _meant(row, package, capi)), None)
+
+
+def may_be_for(package: Package, triple: str) -> bool:
+    """Tell whether the library holds anything for a target: `#![cfg(unix)]` says not for Windows.
+
+    What depends on features as well is left open.
+    """
+    conditions = crate_conditions(package)
+    if not conditions:
+        return True
+    from ..platforms import cfg, targets
+
+    target = targets.parse(triple)
+    known = (said for said in conditions if cfg.well_formed(said) and "feature" not in said)
+    return all(cfg.applies(said, target) for said in known)
 
 
 @cache

@@ -17,6 +17,7 @@ from .rust_text import RustText
 from .sources import Sources
 
 _DECLARED = re.compile(r"\bmod\s+(?:r#)?(\w+)\s*;")
+_CRATE_CFG = re.compile(r"^#!\[(cfg\(.*\))\]", re.MULTILINE)
 _PATH = re.compile(r'path\s*=\s*"([^"]*)"')
 
 
@@ -49,6 +50,15 @@ def of_library(package: Package, sources: Sources) -> Iterator[Module]:
         yield module
         for name, site in _declared(module.text):
             waiting += _candidates(path, folder, name, site)
+
+
+def crate_conditions(package: Package) -> tuple[str, ...]:
+    """Return the `cfg(…)` of the library's `#![cfg(…)]`: without them it is empty."""
+    root = package.library.path if package.library else None
+    if root is None or not package.workspace.files.is_file(root):
+        return ()
+    text = Sources(package).text(root).text
+    return tuple(_CRATE_CFG.findall(rust_text.read(text).code)) if "#![cfg(" in text else ()
 
 
 def _declared(text: RustText) -> Iterator[tuple[str, Site]]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..capi.acceptance import FEATURE
 from ..capi.effect import NATIVE
 from ..capi.model import CApi
-from ..crate import features, paths
+from ..crate import features, repository
 from ..crate.dependencies import Dependency
 from ..crate.package import Package
 from ..crate.sources import Sources
@@ -105,8 +105,8 @@ def dependency_not_packageable(package: Package, capi: CApi) -> Iterator[Problem
 
     Their builders have no network, and get dependencies from the crates registry or from packages.
     A git repository without a version beside it, another registry, or a folder outside the
-    workspace is none of that; nor can the crate be published with such a dependency. Members of
-    the same workspace are no obstacle, dependencies of tests neither.
+    repository is none of that; nor can the crate be published with such a dependency. Folders of
+    the same repository are no obstacle, dependencies of tests neither.
 
     ## Example
 
@@ -261,11 +261,9 @@ def _obstacle(package: Package, dependency: Dependency) -> str | None:
         return None
     if not package.has_sources:
         return None  # the workspace need not be among the files either
-    root = package.workspace.root.location
-    folder = paths.absolute(package.workspace.files.base, dependency.path)
-    if folder == root or folder.startswith(f"{root.rstrip('/')}/"):
+    if dependency.path in repository.at(package):
         return None
-    return "what lies outside the workspace"
+    return "what lies outside the repository"
 
 
 def _come(names: list[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..capi.model import CApi
-from ..capi.modules import is_plugin, loader, subdirectory
+from ..capi.modules import is_plugin, loader, may_be_for, subdirectory
 from ..capi.releases import Release
 from ..capi.resolve import BASE
 from ..crate.package import Package
@@ -14,6 +14,7 @@ from ..paste import to_paste
 from ..rule import rule
 
 _IMPORT_LIBRARY = "library.import_library"
+_WINDOWS = "x86_64-pc-windows-msvc"
 
 
 @rule("CAPI321", "plugin-with-header", Severity.WARNING)
@@ -69,7 +70,8 @@ def plugin_with_import_library(package: Package, capi: CApi, release: Release) -
     """A module that a program loads installs an import library on Windows
 
     An import library and its definition file are what programs link with. Nobody links with a
-    module, so on Windows both lie beside it in the folder that its program searches.
+    module, so on Windows both lie beside it in the folder that its program searches. (A crate that
+    is nothing on Windows, with `#![cfg(unix)]`, is left alone.)
 
     ## Example
 
@@ -103,6 +105,8 @@ def plugin_with_import_library(package: Package, capi: CApi, release: Release) -
         return
     meant = loader(package, capi)
     if capi.library.import_library.place or (meant and meant.unix):
+        return
+    if not may_be_for(package, _WINDOWS):
         return
     if capi.library.import_library.value:
         yield problem(

@@ -305,7 +305,7 @@ def _module_for(name: str) -> str | None:
         match = re.fullmatch(row["name"], name)
         if match:
             return match.expand(row["right"])
-    return "" if re.fullmatch(r".+[-_](sys|rs)", name) else None
+    return "" if re.fullmatch(r".+[-_]sys", name) else None
 
 
 def _no_modules(names: list[str]) -> str:

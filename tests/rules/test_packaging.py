@@ -95,6 +95,17 @@ def test_members_of_the_workspace_are_no_obstacle() -> None:
     assert not found(files, "CAPI803")
 
 
+def test_folders_of_the_same_repository_are_no_obstacle() -> None:
+    files = capi('[dependencies]\nx = { path = "../x" }')
+    here = {f"a/{path}": text for path, text in files.items()} | {"a/src/lib.rs": ""}
+    how = {"manifest": "a/Cargo.toml"}
+    there = {"x/Cargo.toml": '[package]\nname = "x"\nversion = "1.0.0"\n', "x/src/lib.rs": ""}
+    assert found(here, "CAPI803", **how)
+    assert not found(here | {".git/HEAD": ""}, "CAPI803", **how)
+    assert not found(here | there, "CAPI803", **how)
+    assert found(here | there | {"a/.git/HEAD": ""}, "CAPI803", **how)
+
+
 def test_an_optional_dependency_counts_when_it_is_on() -> None:
     text = '[dependencies]\nx = { git = "https://example.org/x", optional = true }'
     assert found(capi(text, features='default = ["x"]'), "CAPI803")
@@ -137,6 +148,7 @@ def vendored(text: str, features: str = "") -> list[str]:
         ),
         # the program's own features, or a build tool's, are something else
         ("", 'static = []\ndefault = ["static"]', []),
+        ('[dependencies]\nllvm-sys = { version = "1", features = ["force-static"] }', "", []),
         (
             '[build-dependencies]\nclang-sys = { version = "1", features = ["static"] }',
             "",

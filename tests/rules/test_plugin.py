@@ -42,6 +42,9 @@ def test_a_plugin_says_that_it_has_no_import_library() -> None:
     assert not found(_library(lines, HEADER_OFF), rule, cargo_c="0.9.19")
     assert not found(_library(lines.replace("gstreamer-1.0", "security"), HEADER_OFF), rule)
     assert not found(_library('install_subdir = "x"', HEADER_OFF), rule)
+    for cfg, hits in (("unix", 0), ("not(windows)", 0), ("any(unix, windows)", 1)):
+        files = _library(lines, HEADER_OFF) | {"src/lib.rs": f"#![cfg({cfg})]\n"}
+        assert len(found(files, rule)) == hits, cfg
 
 
 @pytest.mark.parametrize(

@@ -103,3 +103,9 @@ def test_wrong_names_of_one_list_are_one_finding() -> None:
     (finding,) = found(capi(f'{PC}requires_private = "{text}"'), "CAPI513")
     assert "`gstreamer-rtp`, `gstreamer-sdp`, which are no" in finding.message
     assert finding.help == "write `gstreamer-rtp-1.0`, `gstreamer-sdp-1.0`"
+
+
+def test_a_c_api_may_have_the_name_of_a_crate() -> None:
+    table = "[package.metadata.capi.pkg_config]\nrequires_private = "
+    assert not found(capi(table + '"z_rs >= 1.0, oxide-rs"'), "CAPI513")
+    assert found(capi(table + '"libz-sys"'), "CAPI513")
