@@ -10,7 +10,7 @@ from ..crate.package import Package
 from ..crate.workspace import Request
 from ..platforms import targets
 from ..platforms.targets import Target
-from . import headers, options, refuse, tree
+from . import headers, options, refuse, together, tree
 from .case import Case, case
 from .directories import libdirs_by_host
 from .eras import era
@@ -56,7 +56,7 @@ def _installed(cases: list[Case], host: Host) -> tuple[Plan, ...]:
         entries, outside = tree.merged(files)
         empty = _empty(one.package, one.release, one.options, one.target)
         notes = tuple(_notes(one, host))
-        unknown = tree.unknown(one)
+        unknown = (*tree.unknown(one), *together.unknown(one, cases))
         plan = empty._replace(tree=entries, outside=outside, unknown=unknown, notes=notes)
         plans.append(plan)
     return tuple(plans)
