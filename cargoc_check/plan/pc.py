@@ -23,6 +23,20 @@ def vague(case: Case) -> tuple[str, ...]:
     return tuple(f for f, value in said.items() if not value.place and f in case.package.unseen)
 
 
+def has_odd_breaks(case: Case) -> bool:
+    """Tell whether the description's line breaks are CR LF in the manifest: cargo keeps the CR."""
+    said = case.capi.pkg_config.description
+    field = case.package.field("description")
+    place = said.place or (field and field.place)
+    if place is None or "\n" not in said.value:
+        return False
+    for manifest in (case.package.manifest, case.package.workspace.root):
+        span = manifest.document.span(place.key) if manifest.path == place.path else None
+        if span and "\r\n" in manifest.document.source.text[span.start : span.end]:
+            return True
+    return False
+
+
 def text(case: Case) -> str:
     """Return the file's text.
 

@@ -59,7 +59,7 @@ def _written(case: Case) -> Iterator[Written]:
 
 
 def _pkg_config(case: Case) -> Entry:
-    text = None if pc.vague(case) else pc.text(case)
+    text = None if pc.vague(case) or pc.has_odd_breaks(case) else pc.text(case)
     return Entry(pc.file_name(case), "pkg-config", why.pkg_config(case), text=text)
 
 
@@ -125,6 +125,9 @@ def _unknown(case: Case) -> Iterator[Unknown]:
     if case.capi.pkg_config.filename.value.startswith("/"):
         reason = "`pkg_config.filename` leads there, out of the build tree, when it is built"
         yield Unknown(f"{case.capi.pkg_config.filename.value}.pc", reason)
+    if pc.has_odd_breaks(case) and not case.capi.library.plugin.value:
+        reason = "its lines end in CR LF in the manifest, of which cargo keeps the CR"
+        yield Unknown(f"Description of {file}", reason)
     yield from _elsewhere(case)
     yield from _unseen(case, file)
     yield from _doubted(case)

@@ -176,3 +176,11 @@ def test_a_static_library_alone_has_them_in_libs_too() -> None:
 def test_the_file_name_is_what_follows_the_last_slash() -> None:
     text = '[package.metadata.capi.pkg_config]\nfilename = "../x"'
     assert entry(plan_of(text), "pkg-config").path == "/usr/lib/pkgconfig/x.pc"
+
+
+def test_line_breaks_that_cargo_keeps_ran() -> None:
+    table = '[package.metadata.capi.pkg_config]\ndescription = """\na\nb"""\n'
+    assert entry(plan_of(table), "pkg-config").text is not None
+    plan = plan_of(table.replace("\n", "\r\n"))
+    assert entry(plan, "pkg-config").text is None
+    assert "Description of /usr/lib/pkgconfig/mylib.pc" in [one.what for one in plan.unknown]
