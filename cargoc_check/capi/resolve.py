@@ -255,7 +255,7 @@ def _targets(reader: _Reader, part: str, default: str) -> Iterator[InstallTarget
 def _plugin(
     reader: _Reader, header: Header, library: LibraryConfig
 ) -> tuple[Header, LibraryConfig]:
-    """Apply what `library.plugin` forces (cargo-c 0.10.26)."""
+    """Apply what `library.plugin` forces (cargo-c 0.10.25)."""
     if not library.plugin.value:
         return header, library
     place = library.plugin.place

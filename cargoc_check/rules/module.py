@@ -17,7 +17,7 @@ from ..platforms import targets
 from ..rule import rule
 
 _PLUGIN = "library.plugin"
-_NEEDED = "0.10.26"
+_NEEDED = "0.10.25"
 _ASK = (BASE, [f'min_version = "{_NEEDED}"'])
 _LIBRARY = (*BASE, "library")
 
@@ -34,7 +34,7 @@ def plugin_refused(package: Package, capi: CApi) -> Iterator[Problem]:
 
     ```toml Cargo.toml
     [package.metadata.capi]
-    min_version = "0.10.26"
+    min_version = "0.10.25"
 
     [package.metadata.capi.library]
     name = "pam_mylib"
@@ -48,7 +48,7 @@ def plugin_refused(package: Package, capi: CApi) -> Iterator[Problem]:
 
     ```toml Cargo.toml
     [package.metadata.capi]
-    min_version = "0.10.26"
+    min_version = "0.10.25"
 
     [package.metadata.capi.library]
     name = "pam_mylib"
@@ -58,7 +58,7 @@ def plugin_refused(package: Package, capi: CApi) -> Iterator[Problem]:
 
     ## Sources
 
-    - `validate_plugin_mode` in `src/build.rs` of cargo-c 0.10.26, with its tests
+    - `validate_plugin_mode` in `src/build.rs` of cargo-c 0.10.25, with its tests
     """
     for refusal in capi.refusals:
         if refusal.kind != "plugin":
@@ -82,7 +82,7 @@ def plugin_refused(package: Package, capi: CApi) -> Iterator[Problem]:
 def plugin_without_min_version(package: Package, capi: CApi) -> Iterator[Problem]:
     """Older releases of cargo-c make a library of this plugin
 
-    `library.plugin` is known since 0.10.26. Older releases ignore it in silence and install a
+    `library.plugin` is known since 0.10.25. Older releases ignore it in silence and install a
     versioned library with `lib` before its name, a pkg-config file and a header: the program that
     should load the plugin does not find it. `min_version` makes them stop instead. (One that is
     there and too old is CAPI212.)
@@ -100,7 +100,7 @@ def plugin_without_min_version(package: Package, capi: CApi) -> Iterator[Problem
 
     ```toml Cargo.toml
     [package.metadata.capi]
-    min_version = "0.10.26"
+    min_version = "0.10.25"
 
     [package.metadata.capi.library]
     name = "pam_mylib"
@@ -126,7 +126,7 @@ def plugin_without_min_version(package: Package, capi: CApi) -> Iterator[Problem
 def plugin_ignored(package: Package, capi: CApi, release: Release) -> Iterator[Problem]:
     """The release of cargo-c does not know `plugin`
 
-    The crate is judged by a release before 0.10.26, which passes over `library.plugin` and
+    The crate is judged by a release before 0.10.25, which passes over `library.plugin` and
     installs a versioned library with `lib` before its name. The program that should load the
     plugin does not find it.
 
@@ -212,7 +212,7 @@ def module_not_said(package: Package, capi: CApi, release: Release) -> Iterator[
 
     ```toml Cargo.toml
     [package.metadata.capi]
-    min_version = "0.10.26"
+    min_version = "0.10.25"
 
     [package.metadata.capi.library]
     name = "pam_mylib"
@@ -249,7 +249,7 @@ def library_said_to_be_plugin(package: Package, capi: CApi) -> Iterator[Problem]
 
     ```toml Cargo.toml
     [package.metadata.capi]
-    min_version = "0.10.26"
+    min_version = "0.10.25"
 
     [package.metadata.capi.library]
     plugin = true

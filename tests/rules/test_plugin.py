@@ -5,7 +5,7 @@ import pytest
 from tests.rules.support import audit_files, capi, found
 
 HEADER_OFF = "[package.metadata.capi.header]\nenabled = false\n"
-NEWER = '[package.metadata.capi]\nmin_version = "0.10.26"\n'
+NEWER = '[package.metadata.capi]\nmin_version = "0.10.25"\n'
 
 
 def _library(lines: str, before: str = "", package: str = "") -> dict[str, str]:
@@ -73,7 +73,7 @@ def test_a_plugin_asks_for_a_cargo_c_that_knows_it() -> None:
     rule = "plugin-without-min-version"
     assert found(_library(lines), rule)
     assert not found(_library(lines, NEWER), rule)
-    old = NEWER.replace("0.10.26", "0.9.21")
+    old = NEWER.replace("0.10.25", "0.9.21")
     rules = {finding.rule for finding in audit_files(_library(lines, old))}
     assert "CAPI212" in rules
     assert "CAPI324" not in rules
