@@ -19,10 +19,16 @@ FaultKind = Literal[
     "no-name",
     "version-glued",
     "no-version",
+    "nothing-behind",
+    "line-break",
     "unknown-operator",
     "no-comma",
 ]
 
+_BREAKING: tuple[FaultKind, ...] = (
+    *("operator-glued", "operator-first", "no-operator", "flag", "no-name"),
+    *("version-glued", "nothing-behind", "line-break"),
+)
 _OPERATORS = ("=", "!=", "<", "<=", ">", ">=")
 _OPERATOR = re.compile(r"[<>=!]+")
 _VERSION = re.compile(r"[0-9]+(\.[0-9]+)*[a-z0-9]*")
@@ -47,8 +53,8 @@ class Fault(NamedTuple):
 
     @property
     def breaks(self) -> bool:
-        """Tell whether pkg-config looks for a module that cannot exist."""
-        return self.kind in ("operator-glued", "operator-first", "no-operator", "flag", "no-name")
+        """Tell whether pkg-config looks for what cannot exist, or loses a module or its version."""
+        return self.kind in _BREAKING
 
 
 class Requires(NamedTuple):
@@ -62,10 +68,23 @@ def parse(text: str) -> Requires:
     """Read a list of modules; parts that a build system still has to fill in are passed over."""
     modules: list[Module] = []
     faults: list[Fault] = []
-    for part in filter(None, map(str.strip, text.split(","))):
-        if not _SUBSTITUTED.search(part):
+    parts = [part.strip() for part in text.split(",")]
+    for part in filter(None, parts):
+        if "\n" in part and not _SUBSTITUTED.search(text):
+            faults.append(Fault("line-break", part, _on_one_line(part)))
+            _read(part, modules, [])
+        elif not _SUBSTITUTED.search(part):
             _read(part, modules, faults)
+    if faults and faults[-1].kind == "no-version" and faults[-1].text == parts[-1]:
+        faults[-1] = faults[-1]._replace(kind="nothing-behind")
     return Requires(tuple(modules), tuple(faults))
+
+
+def _on_one_line(part: str) -> str | None:
+    """Return what lines without commas between them most likely mean."""
+    lines = [" ".join(line.split()) for line in part.splitlines() if line.strip()]
+    is_clean = not any(parse(line).faults for line in lines)
+    return ", ".join(lines) if is_clean else None
 
 
 def _read(part: str, modules: list[Module], faults: list[Fault]) -> None:

@@ -25,6 +25,8 @@ _SAYS = {
     "no-name": "is no module's name",
     "version-glued": "has no blank behind its operator, so that the version is misread",
     "no-version": "has an operator but no version, and any will do",
+    "nothing-behind": "ends with an operator, for which pkg-config drops the module",
+    "line-break": "has a line break in it, where the list ends for pkg-config",
     "unknown-operator": "has an operator that pkg-config does not know, and any version will do",
     "no-comma": "lacks a comma: cargo-c takes it for one module, pkg-config for several",
 }
@@ -32,11 +34,13 @@ _SAYS = {
 
 @rule("CAPI511", "requires-not-understood", Severity.ERROR)
 def requires_not_understood(capi: CApi) -> Iterator[Problem]:
-    """pkg-config will look for a module that cannot exist
+    """pkg-config cannot read a required module
 
     cargo-c copies the list into the pkg-config file. There, a name ends at a blank or a comma only,
     and an operator must stand alone: `zlib>=1.2` is a module of that whole name, and Rust's `^1.2`
-    is one as well. Whoever asks for the library's flags gets "Package … not found".
+    is one as well. Whoever asks for the library's flags gets "Package … not found". Of `zlib >=1.2`
+    the version is read as `.2`, a module with an operator at the end is dropped, and so is all that
+    stands behind a line break without comma.
 
     ## Example
 
@@ -66,8 +70,8 @@ def requires_not_understood(capi: CApi) -> Iterator[Problem]:
 def requires_misread(capi: CApi) -> Iterator[Problem]:
     """A required module is read otherwise than it is meant
 
-    pkg-config does not stop at these: a missing comma separates as well, an operator without
-    version, or one that it does not know, lets any version through.
+    pkg-config does not stop at these: a missing comma separates as well, an operator with a comma
+    behind it, or one that it does not know, lets any version through.
 
     ## Example
 

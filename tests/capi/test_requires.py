@@ -43,6 +43,8 @@ def test_what_pkg_config_understands_has_no_fault(text: str, modules: tuple[Modu
         ("zlib >=", "no-version", "zlib"),
         ("zlib => 1.2", "unknown-operator", "zlib >= 1.2"),
         ("zlib == 1.2", "unknown-operator", "zlib = 1.2"),
+        ("zlib\nlibpng >= 1", "line-break", "zlib, libpng >= 1"),
+        ("zlib\n>= 1", "line-break", None),
         ("zlib libpng", "no-comma", "zlib, libpng"),
         ("zlib >= 1.2 libpng", "no-comma", "zlib >= 1.2, libpng"),
     ],
@@ -50,3 +52,11 @@ def test_what_pkg_config_understands_has_no_fault(text: str, modules: tuple[Modu
 def test_what_it_does_not_has_one(text: str, kind: str, instead: str | None) -> None:
     faults = parse(f"glib-2.0, {text}, gio-2.0").faults
     assert [(f.kind, f.text, f.instead) for f in faults] == [(kind, text, instead)]
+
+
+def test_an_operator_with_nothing_behind_it_breaks_the_end_of_a_list() -> None:
+    (last,) = parse("glib-2.0, zlib >=").faults
+    assert (last.kind, last.breaks) == ("nothing-behind", True)
+    (inner,) = parse("zlib >=, glib-2.0").faults
+    assert (inner.kind, inner.breaks) == ("no-version", False)
+    assert not parse("zlib >=,").faults[0].breaks, "the comma that is written counts as version"

@@ -109,3 +109,9 @@ def test_a_c_api_may_have_the_name_of_a_crate() -> None:
     table = "[package.metadata.capi.pkg_config]\nrequires_private = "
     assert not found(capi(table + '"z_rs >= 1.0, oxide-rs"'), "CAPI513")
     assert found(capi(table + '"libz-sys"'), "CAPI513")
+
+
+@pytest.mark.parametrize("text", ["zlib >=1.2", "zlib >=", "zlib\\nlibpng"])
+def test_modules_that_pkg_config_drops_or_misreads_are_errors(text: str) -> None:
+    (finding,) = found(capi(f'[package.metadata.capi.pkg_config]\nrequires = "{text}"'), "CAPI511")
+    assert finding.severity.value == "error"
