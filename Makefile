@@ -33,7 +33,7 @@ cargo-c: $(VENV)/installed-dev
 	@$(BIN)/python tests/support/cargo_c.py
 
 bench: $(VENV)/installed-dev
-	@set -e; for script in $(sort $(wildcard benchmarks/*.py)); do $(BIN)/python $$script; done
+	@set -e; for script in $(sort $(wildcard benchmarks/*.py)); do $(BIN)/python $$script $(wildcard $(CORPUS)); done
 
 corpus: $(VENV)/installed-dev
 	@$(call over,$(CORPUS),tools/audit_corpus.py,CORPUS)

@@ -35,6 +35,8 @@ def _files(path: str) -> tuple[Files, str]:
         return Directory(os.path.dirname(path) or "."), name
     if not os.path.lexists(path):
         raise UserError("there is no such file or directory", place=path)
+    if not os.path.exists(path):
+        raise UserError("a symbolic link that leads nowhere, or in a circle", place=path)
     if name.endswith(".crate"):
         from ..crate.archive import CrateArchive
 

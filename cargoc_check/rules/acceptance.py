@@ -230,7 +230,7 @@ def metadata_without_feature(package: Package, request: Request) -> Iterator[Pro
         )
 
 
-@rule("CAPI105", "c-api-not-requested", Severity.WARNING)
+@rule("CAPI105", "c-api-not-requested", Severity.ERROR)
 def c_api_not_requested(request: Request, verdict: Verdict | None) -> Iterator[Problem]:
     """The package with the C API is not the one that cargo builds here
 
