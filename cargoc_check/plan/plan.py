@@ -71,7 +71,8 @@ def _refused(
 ) -> Plan:
     """Return the plan of a run that stops, named after the first of the packages."""
     package = packages[0] if packages else None
-    return _empty(package, release, chosen, target)._replace(refused=refused)
+    plan = _empty(package, release, chosen, target)
+    return plan._replace(refused=refused, notes=tuple(_about_target(chosen, target)))
 
 
 def _empty(package: Package | None, release: Release, chosen: Options, target: Target) -> Plan:
@@ -88,11 +89,15 @@ def _empty(package: Package | None, release: Release, chosen: Options, target: T
     )
 
 
+def _about_target(chosen: Options, target: Target) -> Iterator[str]:
+    if chosen.target is None:
+        yield f"without --target this is a native build on {target.triple}"
+    if target.listed_as:
+        yield f"{target.triple} is taken for {target.listed_as} with another vendor"
+
+
 def _notes(one: Case, host: Host) -> Iterator[str]:
-    if one.options.target is None:
-        yield f"without --target this is a native build on {one.target.triple}"
-    if one.target.listed_as:
-        yield f"{one.target.triple} is taken for {one.target.listed_as} with another vendor"
+    yield from _about_target(one.options, one.target)
     if one.directories.from_host:
         others = libdirs_by_host(one.release, one.target, host)
         said = ", ".join(f"{libdir} on a host of kind {name}" for name, libdir in others.items())
