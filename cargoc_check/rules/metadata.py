@@ -137,13 +137,13 @@ def wrong_type_ignored(package: Package, capi: CApi) -> Iterator[Problem]:
     """
     for ignored in capi.ignored:
         yield problem(
-            "cargo-c ignores `{key} = {said}`: it reads {expected} there, and uses {instead}",
+            "cargo-c ignores `{key} = {said}`: it reads {expected} there, and {instead}",
             ignored.place,
             help=_rewritten(package, ignored.place, ignored.expected),
             said=ignored.said,
             key=ignored.key or "capi",
             expected=ignored.expected,
-            instead=ignored.instead,
+            instead="goes without" if ignored.instead == "none" else f"uses {ignored.instead}",
         )
 
 
