@@ -34,12 +34,19 @@ def _in_table(table: dict[str, Any], at: KeyPath, keys: dict[str, Any]) -> Itera
         if row is None:
             yield Refused(path, False, _nearest(name, at, keys))
         elif isinstance(row, str):
-            if not _fits(row, value):
-                yield Refused(path, True, _expectation(row))
+            yield from _of_kind(path, row, value)
         elif isinstance(value, dict):
             yield from _in_table(value, path, row)
         elif not _fits(_table()["instead"].get(".".join(map(str, path)), ""), value):
             yield Refused(path, True, "a table")
+
+
+def _of_kind(path: KeyPath, kind: str, value: Any) -> Iterator[Refused]:
+    if kind.startswith("{") and isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _of_kind((*path, name), kind[1:-1], inner)
+    elif not _fits(kind, value):
+        yield Refused(path, True, _expectation(kind))
 
 
 def _nearest(name: str, at: KeyPath, keys: dict[str, Any]) -> str | None:
@@ -57,6 +64,9 @@ def _fits(kind: str, value: Any) -> bool:
     if kind.startswith("["):
         return isinstance(value, list) and all(_fits(kind[1:-1], item) for item in value)
     if kind in _table()["words"]:
+        prefix = _table()["prefixes"].get(kind)
+        if prefix and isinstance(value, str) and value.startswith(prefix):
+            return True
         return value in _table()["words"][kind]
     if kind in _table()["words_in_any_case"]:
         words = _table()["words_in_any_case"][kind]
@@ -65,13 +75,18 @@ def _fits(kind: str, value: Any) -> bool:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
     if kind == "count":
         return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-    return isinstance(value, {"string": str, "bool": bool, "table": dict}.get(kind, ()))
+    return isinstance(value, {"string": str, "bool": bool}.get(kind, ()))
 
 
 def _expectation(kind: str) -> str:
+    if kind.startswith("{"):
+        return "a table"
     for words in ("words", "words_in_any_case"):
         if kind.strip("[]") in _table()[words]:
-            shown = {word.lower(): word for word in reversed(_table()[words][kind.strip("[]")])}
+            shown = {
+                word.lower().replace("_", ""): word
+                for word in reversed(_table()[words][kind.strip("[]")])
+            }
             quoted = (f'"{word}"' for word in reversed(shown.values()))
             return ("an array of " if kind.startswith("[") else "") + " or ".join(quoted)
     return {
@@ -79,7 +94,6 @@ def _expectation(kind: str) -> str:
         "strings": "an array of strings",
         "bool": "true or false",
         "count": "a whole number",
-        "table": "a table",
     }[kind]
 
 

@@ -166,6 +166,10 @@ def test_include_guard_with_the_name_of_a_version_macro() -> None:
         ("parse_deps = true", "did you mean `parse.parse_deps`?"),
         ("[export]\nprefixx = 'a'", "did you mean `export.prefix`?"),
         ("wholly_unknown_thing = 1", None),
+        ("[defines]\na = 1", "write a string"),
+        ("defines = 1", "write a table"),
+        ("[export.rename]\nA = ['B']", "write a string"),
+        ("[cython.cimports]\na = 'b'", "write an array of strings"),
         ("cpp_compat = 'yes'", "write true or false"),
         ("include_guard = 1", "write a string"),
         ("includes = 'a.h'", "write an array of strings"),
@@ -315,3 +319,10 @@ def test_constant_that_is_kept_out(export: str) -> None:
     text = f"{_GOOD}[export]\n{export}\n"
     assert not _rules(_toml(text) | {"src/lib.rs": _CONSTANT})
     assert not _rules(_toml(_GOOD) | {"tests/a.rs": _CONSTANT})
+
+
+@pytest.mark.parametrize("word", ["CamelCase", "camelCase", "none", "prefix:x", "UPPERCASE"])
+def test_words_for_renaming(word: str) -> None:
+    assert not _rules(_toml(f'{_GOOD}[enum]\nrename_variants = "{word}"\n'))
+    (finding,) = found(_toml(f'{_GOOD}[fn]\nrename_args = "{word.upper()}x:"\n'), "CAPI457")
+    assert '"CamelCase" or "SnakeCase"' in (finding.help or "")
