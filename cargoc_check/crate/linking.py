@@ -29,6 +29,9 @@ _NAME = re.compile(
 )
 _OTHER_TARGETS = re.compile(r"rustc-link-arg-(?:bins?|tests|examples|benches)\b")
 _PRINTED = re.compile(r'(?:std::)?print(?:ln)?!\s*\(\s*(?:"[^"]*"\s*,\s*)*(?:r#*)?"')
+_LINK_ARG = re.compile(r"\s*cargo::?rustc-(?:cdylib-)?link-arg")
+_OTHER_SPEECH = re.compile(r"\s*cargo::?(?!:|rustc-)")
+_TO_PROGRAM = re.compile(r"\.\s*(?:args?|flags?|flag_if_supported)\s*\(")
 _ASKS_CAPI = re.compile(r'feature\s*=\s*"capi"|CARGO_FEATURE_CAPI\b')
 _MOST = 50  # strings of a script that are looked at: no real one has more
 _LINK_LINES = re.compile(r"\bcdylib_link_lines::(\w+)")
@@ -103,10 +106,12 @@ def _of_script(path: str, text: RustText) -> Iterator[LinkName]:
     blocks = Blocks(text)
     named = [literal for literal in text.literals if _NAME.search(literal.text)][:_MOST]
     for literal, site in zip(named, blocks.sites(n.start for n in named), strict=True):
-        if _OTHER_TARGETS.search(literal.text):
+        if _OTHER_TARGETS.search(literal.text) or _OTHER_SPEECH.match(literal.text):
             continue
+        if _TO_PROGRAM.search(site.statement):
+            continue  # a program that the script runs
         printed = _PRINTED.fullmatch(site.statement) is not None
-        certain = printed and "link-arg" in literal.text
+        certain = printed and _LINK_ARG.match(literal.text) is not None
         conditions = blocks.reached(literal.start)
         for match in _NAME.finditer(literal.text):
             span = Span(literal.start + match.start(), literal.start + match.end())
@@ -137,11 +142,21 @@ def _of_configs(package: Package) -> Iterator[LinkName]:
     targets = {t for c in configs for t in c.table("target") if c.get("target", t, "rustflags")}
     others = tuple(_not_for(target) for target in sorted(targets))
     for config in configs:
+        here = _if_run_in(config, root)
         # Flags for a target take the place of those for all.
-        yield from (n._replace(conditions=others) for n in _of_key(config, "build", "rustflags"))
+        for name in _of_key(config, "build", "rustflags"):
+            yield name._replace(conditions=(*here, *others))
         for target in config.table("target"):
             for name in _of_key(config, "target", target, "rustflags"):
-                yield name._replace(target=target)
+                yield name._replace(target=target, conditions=here)
+
+
+def _if_run_in(config: Manifest, root: str) -> tuple[Condition, ...]:
+    """Return the condition under which cargo reads a member's own configuration."""
+    from .rust_blocks import Condition
+
+    folder = config.directory.rpartition("/")[0] or "."
+    return () if folder == root else (Condition(f"cargo runs in {folder}", None),)
 
 
 def _not_for(target: str) -> Condition:

@@ -76,7 +76,12 @@ def test_what_may_agree_is_a_warning(body: str) -> None:
         'if cfg!(not(feature = "capi")) {' + WRONG + "}",
         # another library, built by the script
         'cc::Build::new().flag("-Wl,-soname,libother.so.3").compile("other");',
+        'Command::new("cc").args(["-shared", "-Wl,-soname,libhelper.so.1"]).status().unwrap();',
+        'println!("cargo:rustc-link-arg=-s"); Command::new("cc").arg("-Wl,-soname,libx.so.1");',
         'println!("cargo:rerun-if-changed=build.rs");',
+        # what is said to people
+        'println!("cargo:warning=no cargo:rustc-link-arg=-Wl,-soname,libother.so.9 any more");',
+        'println!("cargo::warning=no cargo:rustc-link-arg=-Wl,-soname,libother.so.9 any more");',
     ],
 )
 def test_comments_guards_and_other_targets_are_left_alone(body: str) -> None:
@@ -240,3 +245,15 @@ def test_link_lines_of_ones_own_making_or_under_a_condition_are_no_error() -> No
         "#[cfg(windows)]\ncdylib_link_lines::metabuild();",
     ):
         assert hits(capi(text) | script(body)) == ["CAPI603"]
+
+
+def test_the_configuration_of_a_member_counts_where_cargo_runs() -> None:
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["m"]\n',
+        "m/.cargo/config.toml": '[build]\nrustflags = "-Clink-arg=-Wl,-soname,libm.so.7"\n',
+        "m/Cargo.toml": capi("")["Cargo.toml"],
+        "m/src/lib.rs": "",
+    }
+    assert not found(files, "CAPI601", workspace=True)
+    (finding,) = found(files, "CAPI602", workspace=True)
+    assert "where `cargo runs in m`" in finding.message
