@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.support import capi, found
+from tests.rules.support import capi, found, report_of
 
 PC = "[package.metadata.capi.pkg_config]\n"
 
@@ -129,3 +129,10 @@ def test_placeholders_count_only_where_they_stand_in_the_readme() -> None:
     assert found(capi('[package.metadata.capi.library]\nname = "new_name"'), "CAPI506")
     assert not found(capi(f'{PC}description = "new_name"'), "CAPI506")
     assert not found(capi("[package.metadata.capi]\npkg_config = 3"), "CAPI506")
+
+
+def test_the_fix_suits_the_old_name_of_the_package_table() -> None:
+    manifest = capi(PC + 'name = "x"')["Cargo.toml"].replace("[package", "[project")
+    report = report_of({"Cargo.toml": manifest, "src/lib.rs": ""}, select=("CAPI502",))
+    (fix,) = (finding.fix for finding in report.findings)
+    assert fix is not None
