@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from . import plan
 from .capi import acceptance, keys
-from .capi.effect import SHOWN
+from .capi.effect import shown
 from .capi.model import CApi, InstallTarget
 from .capi.releases import Release
 from .capi.resolve import resolve
@@ -76,7 +76,7 @@ def view(request: Request, release: Release, triples: tuple[str, ...]) -> Reques
     for a triple that rustc does not know.
     """
     locator = Locator(request)
-    chosen = triples or SHOWN
+    chosen = triples or shown()
     verdict = acceptance.verdict(request, release)
     refused = verdict and (verdict.sentence, verdict.change, locator.shown(verdict.place))
     views = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from .. import data
 from ..crate.package import Package
 from ..platforms import naming, targets
 from ..platforms.naming import LibraryNames
@@ -21,17 +22,14 @@ if TYPE_CHECKING:
     from .assets import Assets
 
 NATIVE = "x86_64-unknown-linux-gnu"
-SHOWN = (
-    NATIVE,
-    "aarch64-apple-darwin",
-    "x86_64-pc-windows-gnu",
-    "x86_64-pc-windows-msvc",
-    "aarch64-linux-android",
-)
-"""Targets that differ from each other in what cargo-c installs."""
 
 _HEADERS = 3
 """How many headers a line names."""
+
+
+def shown() -> tuple[str, ...]:
+    """Return targets that differ from each other in what cargo-c installs."""
+    return tuple(data.table("platforms")["shown"])
 
 
 def names_of(capi: CApi, target: Target, release: Release) -> LibraryNames | None:

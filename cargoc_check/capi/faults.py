@@ -14,7 +14,7 @@ from ..platforms import cfg, targets
 from ..platforms.targets import Target
 from ..text import semver
 from . import releases
-from .effect import SHOWN
+from .effect import shown
 from .model import CApi
 from .releases import Fault, Release
 
@@ -22,7 +22,7 @@ from .releases import Fault, Release
 class Met(NamedTuple):
     """A fault that a crate runs into; `place` is that of the value that brings it about.
 
-    `targets` are those of `effect.SHOWN` where it does, none where it does everywhere.
+    `targets` are those of `effect.shown` where it does, none where it does everywhere.
     """
 
     effect: str
@@ -138,7 +138,7 @@ _TESTS: dict[str, Callable[[Any, Any], _Fulfilled | None]] = {
 def _targets(fault: Fault) -> tuple[str, ...]:
     if fault.when is None:
         return ()
-    return tuple(t for t in SHOWN if cfg.applies(fault.when, targets.parse(t)))
+    return tuple(t for t in shown() if cfg.applies(fault.when, targets.parse(t)))
 
 
 def _advice(fault: Fault) -> str:

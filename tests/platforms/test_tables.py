@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from cargoc_check import data
-from cargoc_check.capi.releases import release_named
-from cargoc_check.platforms import targets
+from cargoc_check.capi.releases import newest, release_named
+from cargoc_check.platforms import systems, targets
 
 TABLE = data.table("platforms")
 OS = {row["name"] for row in TABLE["os"]}
@@ -22,8 +22,14 @@ ROLES = {"shared", "versioned", "links", "plugin", "static"} | {
 
 
 def rows() -> Iterator[dict[str, Any]]:
-    for kind in TABLE.values():
-        yield from kind
+    for name, kind in TABLE.items():
+        if name != "shown":  # triples, not rows
+            yield from kind
+
+
+def test_targets_shown_are_listed_and_taken() -> None:
+    for triple in TABLE["shown"]:
+        assert systems.platform(targets.parse(triple), newest()) is not None
 
 
 def test_every_table_is_headed_by_its_source() -> None:
