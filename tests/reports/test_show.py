@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cargoc_check import view
-from cargoc_check.capi.effect import NATIVE, shown()
+from cargoc_check.capi.effect import NATIVE, shown
 from cargoc_check.capi.releases import newest, release_named
 from cargoc_check.crate.memory import Memory
 from cargoc_check.crate.workspace import open_request
