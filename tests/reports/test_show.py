@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cargoc_check import view
-from cargoc_check.capi import effect
 from cargoc_check.capi.effect import NATIVE
+from cargoc_check.capi.effect import shown as shown_triples
 from cargoc_check.capi.releases import newest, release_named
 from cargoc_check.crate.memory import Memory
 from cargoc_check.crate.workspace import open_request
@@ -70,7 +70,7 @@ def test_what_a_build_script_writes_is_named_and_not_guessed() -> None:
     assert "\n  - $OUT_DIR/capi/include/**/*: the build script alone knows" in text
 
 
-@pytest.mark.parametrize("triple", [*effect.shown(), "i686-unknown-haiku", "x86_64-pc-cygwin"])
+@pytest.mark.parametrize("triple", [*shown_triples(), "i686-unknown-haiku", "x86_64-pc-cygwin"])
 @pytest.mark.parametrize("release", ["0.9.14", "0.10.11", "0.10.26"])
 def test_files_are_those_of_the_plan(triple: str, release: str) -> None:
     files = capi(ASSETS) | FILES
