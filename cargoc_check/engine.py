@@ -13,7 +13,7 @@ from .crate.package import Package
 from .crate.workspace import Request
 from .errors import UserError
 from .facts import PackageFacts, RequestFacts, Unavailable, of_package
-from .findings import Crash, Finding, Location, Place, Problem, Refused, Report, Skip, Subject
+from .findings import Crash, Finding, Place, Problem, Refused, Report, Skip, Subject
 from .rule import Rule, all_rules, find
 from .selection import Selection
 from .silence import Silencer
@@ -161,7 +161,7 @@ class _Run:
         """Return the subjects with all that is said of them besides findings."""
         verdict: Verdict | None = self.facts.get("verdict")
         refused = verdict and Refused(
-            verdict.sentence, verdict.change, _opened(self.locator.location(verdict.place))
+            verdict.sentence, verdict.change, self.locator.location(verdict.place).shown
         )
         effects = [_effect(facts) for facts in self._packages]
         if refused and not self.subjects.found:
@@ -255,10 +255,6 @@ def _effect(facts: PackageFacts) -> str | None:
     except Unavailable:
         assets = None
     return summary(facts.package, capi, facts.get("release"), assets)
-
-
-def _opened(at: Location) -> str:
-    return at.opened if at.line is None else f"{at.opened}:{at.line}:{at.column}"
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -101,6 +101,12 @@ class Location(NamedTuple):
     excerpt: str | None = None
     opened: str = ""
 
+    @property
+    def shown(self) -> str:
+        """Return `path:line:column` as people can open it."""
+        path = self.opened or self.path
+        return path if self.line is None else f"{path}:{self.line}:{self.column}"
+
 
 class LocatedEdit(NamedTuple):
     """An edit with its place found."""

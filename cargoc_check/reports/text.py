@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import click
 
-from ..findings import Finding, Location, Report, Severity
+from ..findings import Finding, Report, Severity
 from ..text.terminal import all_printable, printable
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -77,10 +77,10 @@ class _Writer:
     def _finding(self, finding: Finding) -> Iterator[str]:
         level = self._paint(finding.severity.value, fg=_COLOURS[finding.severity], bold=True)
         rule = self._paint(f"[{finding.rule} {finding.name}]", dim=True)
-        yield f"{_where(finding.location)}: {level}: {finding.message} {rule}"
+        yield f"{finding.location.shown}: {level}: {finding.message} {rule}"
         yield from self._excerpt(finding)
         for message, location in finding.related:
-            yield f"    {_where(location)}: {message}"
+            yield f"    {location.shown}: {message}"
         if finding.help:
             for line in finding.help.splitlines():
                 yield f"    {line}".rstrip()
@@ -130,11 +130,6 @@ class _Writer:
 
     def _paint(self, text: str, **how: object) -> str:
         return click.style(text, **how) if self._style.colour else text  # type: ignore[arg-type]
-
-
-def _where(at: Location) -> str:
-    path = at.opened or at.path
-    return path if at.line is None else f"{path}:{at.line}:{at.column}"
 
 
 def _silence(finding: Finding) -> str:

@@ -15,8 +15,6 @@ from ..findings import Fix, KeyPath, Place, Problem, Severity, problem
 from ..paste import to_paste
 from ..rule import rule
 
-_CONTRACT = "https://github.com/lu-zero/cargo-c/blob/master/src/build.rs"
-
 
 @rule("CAPI201", "unknown-key", Severity.WARNING)
 def unknown_key(package: Package, capi: CApi) -> Iterator[Problem]:
