@@ -28,15 +28,20 @@ LAYERS = {
     # tables
     "data": set(),
     "platforms": {"data", *BOTTOM},
-    # what the sources say; what cargo-c makes of it
-    "crate": BOTTOM,
+    "archives": BOTTOM,
+    # what the sources say; what cargo-c makes of it; what was built
+    "crate": {"archives", *BOTTOM},
+    "artifacts": {"archives", "platforms", "data", *BOTTOM},
     "capi": {"crate", "platforms", "data", *BOTTOM},
     "plan": {"capi", "crate", "platforms", "data", *BOTTOM},
     # rules, and the facts that they ask for
     "rule": {"findings"},
     "paste": {"crate", *BOTTOM},
-    "facts": {"plan", "capi", "crate", "platforms", *BOTTOM},
-    "rules": {"rule", "paste", "facts", "plan", "capi", "crate", "platforms", "data", *BOTTOM},
+    "facts": {"plan", "capi", "crate", "artifacts", "platforms", *BOTTOM},
+    "rules": {
+        *("rule", "paste", "facts", "plan", "capi", "crate", "artifacts", "platforms", "data"),
+        *BOTTOM,
+    },
     # facts × rules → report
     "selection": {"rule", *BOTTOM},
     "config": {"selection", "capi", "crate", *BOTTOM},

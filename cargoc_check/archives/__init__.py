@@ -1,0 +1,1 @@
+"""Archives and packages as streams of members: bounded, and never unpacked into place."""

@@ -1,0 +1,1 @@
+"""What was built: trees and packages, and the libraries, pc files and headers in them."""
