@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from .model import (
@@ -44,8 +45,8 @@ class Build(NamedTuple):
 
     tree: Tree
     layout: Layout
+    roles: Mapping[str, Role]
     libraries: tuple[SharedLibrary, ...] = ()
-    roles: dict[str, Role] = {}
     static_libraries: tuple[StaticLibrary, ...] = ()
     import_libraries: tuple[ImportLibrary, ...] = ()
     definitions: tuple[Definition, ...] = ()

@@ -93,7 +93,7 @@ class Elf(NamedTuple):
 
     `os_abi` is EI_OSABI's name; `alignment` the least of the PT_LOAD segments, in bytes;
     `isa_needed` the CPU level notes (`x86-64-v3`); `dynamic_tags` the names of further tags that
-    are set (SYMBOLIC, INIT_ARRAY…); `flags` those of DT_FLAGS and DT_FLAGS_1 (NODELETE, STATIC_TLS…);
+    are set (SYMBOLIC, INIT_ARRAY…); `flags` those of DT_FLAGS and DT_FLAGS_1 (NODELETE…);
     `rpath` and `runpath` as they are written; `comment` the lines of `.comment`; `note_os` the ABI
     note's system with its version, such as "Linux 3.2.0"; `missing_stack` that there is no
     PT_GNU_STACK; `hash` the styles of the hash table (gnu, sysv); `version_definitions` the names
@@ -195,7 +195,7 @@ class ObjectCount(NamedTuple):
     """How many members of an archive there are of a kind, with the name of one of them."""
 
     kind: str
-    count: int
+    number: int
     example: str
 
 
@@ -204,7 +204,7 @@ class StaticLibrary(NamedTuple):
 
     `style` is gnu, bsd or coff, with `thin` beside; `kinds` the members by what they are ("elf
     x86_64", "coff aarch64", "mach-o aarch64", "bitcode", "import", "rmeta", "other"); `machines`
-    those of the objects. `index` holds what the symbol index names, None where there is none;
+    those of the objects. `indexed` holds what the symbol index names, None where there is none;
     `defined` the global symbols that members define, hidden ones too; `undefined` those that no
     member defines. `mangled` counts Rust's own among `defined`, `hidden` those that are not
     visible outside of what they are linked into. `position_dependent` and `executable_stack` are
@@ -220,7 +220,7 @@ class StaticLibrary(NamedTuple):
     members: int
     kinds: tuple[ObjectCount, ...]
     machines: tuple[Machine, ...]
-    index: frozenset[str] | None
+    indexed: frozenset[str] | None
     defined: frozenset[str]
     undefined: frozenset[str]
     mangled: int = 0
