@@ -14,7 +14,7 @@ from .crate.workspace import Request
 from .errors import UserError
 from .facts import PackageFacts, RequestFacts, Unavailable, of_package
 from .findings import Crash, Finding, Place, Problem, Refused, Report, Skip, Subject
-from .rule import Rule, all_rules, find
+from .rule import Rule, find, rules_of
 from .selection import Selection
 from .silence import Silencer
 from .stamp import Locator, identity
@@ -136,7 +136,7 @@ class _Run:
 
     def ask_all(self) -> None:
         """Run every rule that counts on every subject that it is about."""
-        for rule in all_rules():
+        for rule in rules_of("audit"):
             if rule.id == UNUSED_IGNORE:
                 continue
             if not of_package(rule.facts):

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from .findings import Problem, Severity
 
 Check = Callable[..., Iterable[Problem]]
 
-_FAMILIES = (
+_OF_CRATES = (
     "meta",
     "acceptance",
     "metadata",
@@ -42,6 +42,12 @@ _FAMILIES = (
     "plan",
     "admitted",
 )
+_OF_BUILDS: tuple[str, ...] = ()
+
+Command = Literal["audit", "verify"]
+_FAMILIES: dict[Command, tuple[str, ...]] = {"audit": _OF_CRATES, "verify": _OF_BUILDS}
+"""The modules of `rules/`, by the command that asks them: of crates, and of what was built."""
+_PREFIXES: dict[Command, str] = {"audit": "CAPI", "verify": "LIB"}
 
 
 class Rule(NamedTuple):
@@ -63,7 +69,10 @@ _registry: dict[str, Rule] = {}
 
 
 def rule(id: str, name: str, severity: Severity) -> Callable[[Check], Check]:
-    """Register a function as a rule: `CAPI` and three digits, a name that says what is wrong."""
+    """Register a function as a rule: an id, and a name that says what is wrong.
+
+    The id is three digits behind `CAPI` for a rule about crates, `LIB` for one about builds.
+    """
 
     def register(check: Check) -> Check:
         if id in _registry or any(other.name == name for other in _registry.values()):
@@ -78,9 +87,16 @@ def rule(id: str, name: str, severity: Severity) -> Callable[[Check], Check]:
 
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule, by id."""
-    for family in _FAMILIES:
-        import_module(f"{__package__}.rules.{family}")
+    for command in _FAMILIES:
+        rules_of(command)
     return tuple(_registry[id] for id in sorted(_registry))
+
+
+def rules_of(command: Command) -> tuple[Rule, ...]:
+    """Return the rules that a command asks, by id; those of others are not imported."""
+    for family in _FAMILIES[command]:
+        import_module(f"{__package__}.rules.{family}")
+    return tuple(_registry[id] for id in sorted(_registry) if id.startswith(_PREFIXES[command]))
 
 
 def find(word: str) -> Rule | None:

@@ -8,6 +8,7 @@ from .findings import Severity
 from .rule import Rule, all_rules
 
 OFF = "off"
+_KINDS = ("capi", "lib")
 LEVELS = (*(severity.value for severity in Severity), OFF)
 
 
@@ -40,9 +41,9 @@ class Selection(NamedTuple):
 
 
 def matches(selector: str, rule: Rule) -> bool:
-    """Tell whether an id, an id's beginning (`CAPI2`) or a name means the rule."""
+    """Tell whether an id, an id's beginning (`CAPI2`, `LIB`) or a name means the rule."""
     word = selector.lower()
-    return word == rule.name or (word.startswith("capi") and rule.id.lower().startswith(word))
+    return word == rule.name or (word.startswith(_KINDS) and rule.id.lower().startswith(word))
 
 
 def check_selectors(words: Iterable[str], place: str | None = None) -> None:
