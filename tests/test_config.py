@@ -6,7 +6,7 @@ import pytest
 
 from cargoc_check.capi.releases import newest
 from cargoc_check.crate.package import Package
-from cargoc_check.engine import Options
+from cargoc_check.engine.ask import Options
 from cargoc_check.errors import UserError
 from cargoc_check.findings import Finding, Report, Severity, Suppression
 from cargoc_check.selection import Selection

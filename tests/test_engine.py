@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from cargoc_check import facts
 from cargoc_check.crate.package import Package
-from cargoc_check.engine import Options
+from cargoc_check.engine.ask import Options
 from cargoc_check.errors import UserError
+from cargoc_check.facts import crate as facts
 from cargoc_check.findings import (
     Edit,
     Fix,
@@ -237,7 +237,7 @@ def test_findings_are_sorted_by_subject_path_place_and_rule(
 
 def test_same_input_gives_the_same_bytes(examples: str) -> None:
     from cargoc_check.cli.subjects import Opener
-    from cargoc_check.engine import audit
+    from cargoc_check.engine.audit import audit
 
     def rendered() -> str:
         request = Opener((), True).open(f"{examples}/workspace-ffi")

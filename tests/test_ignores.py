@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cargoc_check.crate.package import Package
-from cargoc_check.engine import Options
+from cargoc_check.engine.ask import Options
 from cargoc_check.errors import UserError
 from cargoc_check.findings import Report, Severity, Suppression
 from cargoc_check.selection import Selection

@@ -19,7 +19,8 @@ from cargoc_check.crate.files import Directory, Files
 from cargoc_check.crate.manifest import Cache
 from cargoc_check.crate.memory import Memory
 from cargoc_check.crate.workspace import open_request
-from cargoc_check.engine import Options, audit
+from cargoc_check.engine.ask import Options
+from cargoc_check.engine.audit import audit
 from cargoc_check.errors import UserError
 from cargoc_check.findings import Finding, Severity
 

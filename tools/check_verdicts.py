@@ -16,7 +16,8 @@ from typing import Any
 
 from cargoc_check.crate.files import Directory
 from cargoc_check.crate.workspace import open_request
-from cargoc_check.engine import Options, audit
+from cargoc_check.engine.ask import Options
+from cargoc_check.engine.audit import audit
 from cargoc_check.errors import UserError
 from cargoc_check.findings import Severity
 

@@ -10,7 +10,8 @@ import click
 
 from .. import baseline
 from ..config import FAIL_ON
-from ..engine import Options, audit
+from ..engine.ask import Options
+from ..engine.audit import audit
 from ..errors import UserError
 from ..findings import Crash, Report
 from ..selection import Selection, check_level, check_selectors

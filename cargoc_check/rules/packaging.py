@@ -14,7 +14,7 @@ from ..crate.dependencies import Dependency
 from ..crate.package import Package
 from ..crate.sources import Sources
 from ..data import table
-from ..facts import Member
+from ..facts.crate import Member
 from ..findings import Place, Problem, Related, Severity, problem
 from ..paste import to_paste
 from ..platforms import cfg, targets

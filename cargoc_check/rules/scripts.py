@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ..capi.model import CApi
 from ..crate.package import Package
 from ..crate.sources import Sources
-from ..facts import Member
+from ..facts.crate import Member
 from ..findings import Place, Problem, Related, Severity, problem
 from ..rule import rule
 from ..text.source import Source, Span

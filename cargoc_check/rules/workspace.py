@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ..capi.model import CApi
 from ..crate.package import Package
-from ..facts import Member
+from ..facts.crate import Member
 from ..findings import Place, Problem, Related, Severity, problem
 from ..rule import rule
 

@@ -15,7 +15,8 @@ import pytest
 
 from cargoc_check.capi.releases import newest
 from cargoc_check.cli.subjects import Opener
-from cargoc_check.engine import Options, audit
+from cargoc_check.engine.ask import Options
+from cargoc_check.engine.audit import audit
 from cargoc_check.findings import Report, Severity
 from cargoc_check.reports import json as report_json
 from cargoc_check.reports import show

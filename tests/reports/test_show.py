@@ -13,7 +13,8 @@ from cargoc_check.capi.effect import shown as shown_triples
 from cargoc_check.capi.releases import newest, release_named
 from cargoc_check.crate.memory import Memory
 from cargoc_check.crate.workspace import open_request
-from cargoc_check.engine import Options, audit
+from cargoc_check.engine.ask import Options
+from cargoc_check.engine.audit import audit
 from cargoc_check.plan.model import Plan
 from cargoc_check.reports import show
 from tests.rules.support import capi

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cargoc_check.crate.memory import Memory
 from cargoc_check.crate.workspace import open_request
-from cargoc_check.engine import Options, audit
+from cargoc_check.engine.ask import Options
+from cargoc_check.engine.audit import audit
 from cargoc_check.findings import Finding, Report
 from cargoc_check.selection import Selection
 from tests.support.example import complete

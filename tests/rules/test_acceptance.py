@@ -6,7 +6,8 @@ import pytest
 
 from cargoc_check.crate.memory import Memory
 from cargoc_check.crate.workspace import open_request
-from cargoc_check.engine import Options, audit
+from cargoc_check.engine.ask import Options
+from cargoc_check.engine.audit import audit
 from cargoc_check.findings import Refused, Severity
 from tests.rules.support import audit_files, found, report_of
 from tests.support.example import complete

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from cargoc_check.capi.releases import newest
 from cargoc_check.crate.memory import Memory
 from cargoc_check.crate.workspace import open_request
-from cargoc_check.facts import RequestFacts
+from cargoc_check.facts.crate import RequestFacts
 from tests.rules.support import audit_files, capi, found
 from tests.support.plans import plans_of
 

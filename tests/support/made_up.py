@@ -11,7 +11,8 @@ from cargoc_check import rule as registry
 from cargoc_check.crate.memory import Memory
 from cargoc_check.crate.package import Package
 from cargoc_check.crate.workspace import open_request
-from cargoc_check.engine import Options, audit
+from cargoc_check.engine.ask import Options
+from cargoc_check.engine.audit import audit
 from cargoc_check.findings import Finding, KeyPath, Place, Problem, Report, Severity, problem
 from cargoc_check.rule import Rule
 

@@ -1,8 +1,7 @@
-"""The facts that rules may ask for by parameter name, and how each is had.
+"""The facts of crates.
 
 A fact of a package is asked once per audited package, a fact of the request once for all of them;
-a rule with a fact of a package runs for each package. What cannot be had raises Unavailable, and
-the rules that ask for it are skipped with its reason.
+a rule with a fact of a package runs for each package.
 """
 
 from __future__ import annotations
@@ -10,29 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .capi import acceptance
-from .capi.model import CApi
-from .capi.resolve import resolve
-from .crate.package import Package
-from .crate.workspace import Request
-from .errors import UserError
+from ..capi import acceptance
+from ..capi.model import CApi
+from ..capi.resolve import resolve
+from ..crate.package import Package
+from ..crate.workspace import Request
+from . import Unavailable, remembered
 
 if TYPE_CHECKING:
-    from .capi.assets import Assets
-    from .capi.headers import Installed
-    from .capi.releases import Release
-    from .crate.cbindgen import Cbindgen
-    from .crate.linking import Linking
-    from .crate.published import Published
-    from .crate.sources import Sources
-    from .plan.meeting import Meeting
+    from ..capi.assets import Assets
+    from ..capi.headers import Installed
+    from ..capi.releases import Release
+    from ..crate.cbindgen import Cbindgen
+    from ..crate.linking import Linking
+    from ..crate.published import Published
+    from ..crate.sources import Sources
+    from ..plan.meeting import Meeting
 
 NO_SOURCES = "sources not present"
 NOT_CARGO_C = "not a cargo-c package"
-
-
-class Unavailable(Exception):
-    """A fact that this subject does not have; the argument is the reason that the report shows."""
 
 
 class Member(NamedTuple):
@@ -52,7 +47,7 @@ class RequestFacts:
 
     def get(self, name: str) -> Any:
         """Return a fact; raise Unavailable."""
-        return _remembered(self._known, name, _REQUEST[name], self)
+        return remembered(self._known, name, _REQUEST[name], self)
 
 
 class PackageFacts:
@@ -67,23 +62,12 @@ class PackageFacts:
         """Return a fact of the package or of its request; raise Unavailable."""
         if name in _REQUEST:
             return self.shared.get(name)
-        return _remembered(self._known, name, _PACKAGE[name], self)
+        return remembered(self._known, name, _PACKAGE[name], self)
 
 
 def of_package(names: tuple[str, ...]) -> bool:
     """Tell whether a rule that asks for these facts runs once per package."""
     return any(name in _PACKAGE for name in names)
-
-
-def _remembered(known: dict[str, Any], name: str, make: Callable[[Any], Any], facts: Any) -> Any:
-    if name not in known:
-        try:
-            known[name] = make(facts)
-        except (Unavailable, UserError) as reason:
-            known[name] = reason
-    if isinstance(known[name], Unavailable | UserError):
-        raise known[name]
-    return known[name]
 
 
 def _members(facts: RequestFacts) -> tuple[Member, ...]:
@@ -109,7 +93,7 @@ def _loaded(facts: PackageFacts) -> CApi:
 def _sources(facts: PackageFacts) -> Sources:
     if not facts.package.has_sources:
         raise Unavailable(NO_SOURCES)
-    from .crate.sources import Sources
+    from ..crate.sources import Sources
 
     return Sources(facts.package)
 
@@ -117,19 +101,19 @@ def _sources(facts: PackageFacts) -> Sources:
 def _published(facts: PackageFacts) -> Published:
     if not facts.package.has_sources:
         raise Unavailable(NO_SOURCES)
-    from .crate.published import Published
+    from ..crate.published import Published
 
     return Published(facts.package)
 
 
 def _cbindgen(facts: PackageFacts) -> Cbindgen | None:
-    from .crate.cbindgen import read
+    from ..crate.cbindgen import read
 
     return read(facts.package)
 
 
 def _linking(facts: PackageFacts) -> Linking:
-    from .crate import linking
+    from ..crate import linking
 
     return linking.read(facts.package, facts.get("sources"))
 
@@ -137,14 +121,14 @@ def _linking(facts: PackageFacts) -> Linking:
 def _assets(facts: PackageFacts) -> Assets:
     if not facts.package.has_sources:
         raise Unavailable(NO_SOURCES)
-    from .capi.assets import Assets
+    from ..capi.assets import Assets
 
     return Assets(facts.package, facts.get("capi"))
 
 
 def _headers(facts: PackageFacts) -> tuple[Installed, ...]:
     """Return the headers that are installed; without sources, the generated one alone."""
-    from .capi.headers import installed
+    from ..capi.headers import installed
 
     return installed(facts.get("capi"), facts.get("assets") if facts.package.has_sources else None)
 
@@ -154,13 +138,13 @@ def _meetings(facts: RequestFacts) -> tuple[Meeting, ...]:
     members: tuple[Member, ...] = facts.get("members")
     if len(members) < 2 and not any(map(_has_assets, members)):
         return ()
-    from .plan.meeting import meetings
+    from ..plan.meeting import meetings
 
     return meetings([member.package for member in members], facts.release)
 
 
 def _has_assets(member: Member) -> bool:
-    from .capi.assets import Assets
+    from ..capi.assets import Assets
 
     assets = Assets(*member)
     return member.package.has_sources and bool(assets.include or assets.data)

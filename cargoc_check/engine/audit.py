@@ -1,34 +1,25 @@
-"""Facts times rules: runs every rule on a request, stamps, suppresses and sorts its problems."""
+"""The audit of a request: rules about crates, by what the crates themselves configure."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from . import config as configuration
-from .capi import acceptance
-from .capi.acceptance import Verdict
-from .capi.releases import newest, release_to_judge_by
-from .config import Config
-from .crate.package import Package
-from .crate.workspace import Request
-from .errors import UserError
-from .facts import PackageFacts, RequestFacts, Unavailable, of_package
-from .findings import Crash, Finding, Place, Problem, Refused, Report, Skip, Subject
-from .rule import Rule, find, rules_of
-from .selection import Selection
-from .silence import Silencer
-from .stamp import Locator, identity
+from .. import config as configuration
+from ..capi import acceptance
+from ..capi.acceptance import Verdict
+from ..capi.releases import newest, release_to_judge_by
+from ..config import Config
+from ..crate.package import Package
+from ..crate.workspace import Request
+from ..errors import UserError
+from ..facts import Unavailable
+from ..facts.crate import PackageFacts, RequestFacts, of_package
+from ..findings import Location, Place, Refused, Report, Subject, Suppression
+from ..rule import Rule, find, rules_of
+from ..selection import Selection
+from ..silence import Silencer
+from ..stamp import Locator
+from .ask import Asking, Options
 
 UNUSED_IGNORE = "CAPI001"
-
-
-class Options(NamedTuple):
-    """What the command line says: it lies over the crate's configuration."""
-
-    selection: Selection = Selection()
-    fail_on: str | None = None
-    cargo_c: str | None = None
-    isolated: bool = False
 
 
 def audit(request: Request, options: Options) -> Report:
@@ -41,13 +32,7 @@ def audit(request: Request, options: Options) -> Report:
     run = _Run(request, options, configs, RequestFacts(request, release))
     run.ask_all()
     run.judge_ignores()
-    return Report(
-        run.audited(),
-        tuple(sorted(run.findings, key=_order)),
-        tuple(sorted(run.skips)),
-        tuple(run.crashes),
-        (release.text,),
-    )
+    return run.asking.report(run.audited(), (release.text,))
 
 
 class _Configs:
@@ -120,9 +105,7 @@ class _Run:
         self.facts = facts
         self.locator = Locator(request)
         self.subjects = _Subjects(request, packages)
-        self.findings: list[Finding] = []
-        self.skips: set[Skip] = set()
-        self.crashes: list[Crash] = []
+        self.asking = Asking(self.locator, self)
         self.request = request
         self._selection = options.selection
         self._fail_on = options.fail_on
@@ -131,8 +114,6 @@ class _Run:
         self._manifests = dict.fromkeys(p.manifest.path for p in packages)
         self._manifests[request.workspace.root.path] = None
         self._silencer = Silencer(self.locator, options.isolated)
-        self._asked: set[str] = set()
-        self._missed: set[str] = set()
 
     def ask_all(self) -> None:
         """Run every rule that counts on every subject that it is about."""
@@ -151,11 +132,11 @@ class _Run:
         assert rule is not None
         cbindgen = (facts.get("cbindgen") for facts in self._packages)
         paths = dict.fromkeys([*self._manifests, *(file.path for file in cbindgen if file)])
-        asked = self._asked - self._missed
+        asked = self.asking.asked - self.asking.missed
         unused = self._silencer.unused(iter(paths), self._configs.all(), asked)
         for selectors, place in unused:
             for problem in rule.check(selectors, place):
-                self._stamp(rule, problem, self.subjects.of(place))
+                self.asking.stamp(rule, problem, self.subjects.of(place))
 
     def audited(self) -> tuple[Subject, ...]:
         """Return the subjects with all that is said of them besides findings."""
@@ -177,63 +158,34 @@ class _Run:
             for index, (subject, effect) in enumerate(zip(found, effects, strict=True))
         )
 
+    def chosen(self, index: int) -> Selection:
+        """Return the rules that count for a subject."""
+        return self._selection.over(self._configs.of(index).selection)
+
+    def suppression(
+        self, rule: Rule, place: Place, location: Location, index: int
+    ) -> Suppression | None:
+        """Return what silences a finding, inline or in the configuration."""
+        return self._silencer.suppression(rule, place.path, location, self._configs.of(index))
+
+    def name(self, index: int) -> str | None:
+        """Return the package's name."""
+        return self.subjects.found[index].name
+
     def _ask(self, rule: Rule, facts: RequestFacts | PackageFacts, index: int | None) -> None:
         if not self._is_wanted(rule, index):
-            self._missed.add(rule.id)
+            self.asking.missed.add(rule.id)
             return
-        for problem in self._problems(rule, facts, index):
-            self._stamp(rule, problem, self.subjects.of(problem.place) if index is None else index)
+        for problem in self.asking.ask(rule, facts.get, self.subjects.found[index or 0].path):
+            subject = self.subjects.of(problem.place) if index is None else index
+            self.asking.stamp(rule, problem, subject)
 
     def _is_wanted(self, rule: Rule, index: int | None) -> bool:
         """Tell whether the rule counts for a subject, or for any if it is about all of them."""
         if index is not None:
-            return self._chosen(index).level(rule) is not None
+            return self.chosen(index).level(rule) is not None
         indices = range(len(self._packages) + 1)  # the last one is the workspace's
-        return any(self._chosen(i).level(rule) is not None for i in indices)
-
-    def _problems(
-        self, rule: Rule, facts: RequestFacts | PackageFacts, index: int | None
-    ) -> list[Problem]:
-        """Run a rule, to its end or until something is missing or it turns out to have a bug."""
-        problems: list[Problem] = []
-        try:
-            # What was found before something went wrong remains.
-            problems.extend(rule.check(**{name: facts.get(name) for name in rule.facts}))
-        except (Unavailable, UserError) as reason:  # UserError: a file beside the manifests
-            self.skips.add(Skip(rule.id, str(reason)))
-            self._missed.add(rule.id)
-        except Exception:  # noqa: BLE001 one rule's bug must not cost the others: exit status 3
-            import traceback
-
-            subject = self.subjects.found[index or 0].path
-            self.crashes.append(Crash(rule.id, subject, traceback.format_exc()))
-            self._missed.add(rule.id)
-        else:
-            self._asked.add(rule.id)
-        return problems
-
-    def _stamp(self, rule: Rule, problem: Problem, index: int) -> None:
-        level = self._chosen(index).level(rule)
-        if level is None:
-            return
-        location = self.locator.location(problem.place)
-        finding = Finding(
-            rule.id,
-            rule.name,
-            level,
-            problem.message,
-            index,
-            location,
-            tuple((r.message, self.locator.location(r.place)) for r in problem.related),
-            problem.help,
-            self.locator.fix(problem.fix) if problem.fix else None,
-            self._silencer.suppression(rule, problem.place.path, location, self._configs.of(index)),
-            identity(rule, self.subjects.found[index].name, location, problem),
-        )
-        self.findings.append(finding)
-
-    def _chosen(self, index: int) -> Selection:
-        return self._selection.over(self._configs.of(index).selection)
+        return any(self.chosen(i).level(rule) is not None for i in indices)
 
 
 def _shared_config(request: Request) -> Config:
@@ -244,7 +196,7 @@ def _shared_config(request: Request) -> Config:
 
 
 def _effect(facts: PackageFacts) -> str | None:
-    from .capi.effect import summary
+    from ..capi.effect import summary
 
     try:
         capi = facts.get("capi")
@@ -255,8 +207,3 @@ def _effect(facts: PackageFacts) -> str | None:
     except Unavailable:
         assets = None
     return summary(facts.package, capi, facts.get("release"), assets)
-
-
-def _order(finding: Finding) -> tuple[object, ...]:
-    at = finding.location
-    return (finding.subject, at.path, at.line or 0, at.column or 0, finding.rule, finding.message)

@@ -1,0 +1,1 @@
+"""Facts times rules: asks every rule, stamps, suppresses and sorts its problems."""
