@@ -15,7 +15,7 @@ from ..findings import Place, Problem, Related, Severity, problem
 from ..rule import rule
 
 if TYPE_CHECKING:
-    from ..capi.requires import Fault, Requires
+    from ..text.requires import Fault, Requires
 
 _SAYS = {
     "operator-glued": "has no blanks around its operator and is taken for a name",
@@ -285,7 +285,7 @@ def _lists(capi: CApi) -> Iterator[tuple[str, Place, Requires]]:
     for key in ("requires", "requires_private"):
         value, place = getattr(capi.pkg_config, key)
         if place is not None:
-            from ..capi.requires import parse
+            from ..text.requires import parse
 
             yield key, place, parse(value)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cargoc_check.capi.requires import Module, parse
+from cargoc_check.text.requires import Module, parse
 
 
 @pytest.mark.parametrize(

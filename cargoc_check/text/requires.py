@@ -1,8 +1,8 @@
-"""The lists of modules in `requires` and `requires_private`, as pkg-config will understand them.
+"""Lists of modules, as pkg-config understands them: in metadata for cargo-c, and in pc files.
 
-cargo-c splits them at commas and writes them into the pc file otherwise unread. pkg-config splits
-at commas and blanks; it knows an operator only where blanks stand around it. Tried with pkgconf
-1.8.1.
+cargo-c splits the former at commas and writes them into the pc file otherwise unread. pkg-config
+splits at commas and blanks; it knows an operator only where blanks stand around it. Tried with
+pkgconf 1.8.1.
 """
 
 from __future__ import annotations
