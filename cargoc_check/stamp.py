@@ -34,7 +34,7 @@ class Locator:
         key = dotted(place.key) if place.key else None
         whole = Location(files.display(place.path), key=key, opened=files.opened(place.path))
         if place.span is not None:
-            return _located(whole, self._source(place.path), place.span)
+            return located(whole, self._source(place.path), place.span)
         document = self.document(place.path) if place.key else None
         if document is None:
             return whole
@@ -43,7 +43,7 @@ class Locator:
         while span is None and depth > 0:
             span = document.span(place.key[:depth], "entry")
             depth -= 1
-        return whole if span is None else _located(whole, document.source, span)
+        return whole if span is None else located(whole, document.source, span)
 
     def opened(self, path: str) -> str:
         """Return a file's path as people can open it."""
@@ -105,7 +105,8 @@ def identity(
     return (rule.id, package or "", where, *(f"{name}={value}" for name, value in problem.args))
 
 
-def _located(whole: Location, source: Source, span: Span) -> Location:
+def located(whole: Location, source: Source, span: Span) -> Location:
+    """Return a file's location narrowed to a span of its text."""
     start, end = source.position(span.start), source.position(span.end)
     return whole._replace(
         line=start.line,

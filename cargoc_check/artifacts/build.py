@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
@@ -26,18 +27,32 @@ directory, or with the mark of one, to be loaded by name. module: of an interpre
 
 
 class Layout(NamedTuple):
-    """The directories of the tree, as paths from `/`; None where nothing tells.
+    """Where the tree's directories are, as paths from `/`; None where nothing lies in one.
 
-    `prefix` is what the pc file says or the directories have in common. `stated` names those that
-    the command line gave.
+    They follow from where the files lie, unless the command line states them (`stated` names
+    those). `root` is what the tree's own root stands for: `/` for a DESTDIR, a sysroot or a
+    package, the directory's own path for a prefix that was installed into directly.
     """
 
+    root: str = "/"
     prefix: str | None = None
     libdir: str | None = None
     includedir: str | None = None
     bindir: str | None = None
     pkgconfigdir: str | None = None
     stated: tuple[str, ...] = ()
+
+    def absolute(self, path: str) -> str:
+        """Return the path that a file of the tree has where it is installed."""
+        return posixpath.join(self.root, path)
+
+    def inside(self, path: str) -> str | None:
+        """Return the tree's path for an absolute one; None for what lies outside."""
+        normal = posixpath.normpath(path)
+        base = self.root.rstrip("/")
+        if not normal.startswith("/") or (normal != base and not normal.startswith(base + "/")):
+            return None
+        return normal[len(base) :].lstrip("/")
 
 
 class Build(NamedTuple):

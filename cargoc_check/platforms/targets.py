@@ -78,6 +78,19 @@ def all_triples() -> tuple[str, ...]:
     return tuple(table("targets")["targets"])
 
 
+def matching(arch: str, os: str, env: str | None, pointer_width: int, endian: str) -> Target | None:
+    """Return the plainest listed target of these settings, of any environment where it is None."""
+    found = [
+        triple
+        for triple in all_triples()
+        for target in (_listed(triple),)
+        if (target.arch, target.os, target.endian) == (arch, os, endian)
+        and target.pointer_width == pointer_width
+        and env in (None, target.env)
+    ]
+    return min(map(_listed, found), key=lambda one: _plainness(one.triple), default=None)
+
+
 _NO_VENDORS = ("unknown", "pc")
 
 

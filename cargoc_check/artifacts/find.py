@@ -1,0 +1,167 @@
+"""From a tree to a build: every file goes to the reader that its first bytes or name ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ..text.source import Source
+from .build import Build
+from .layout import layout
+from .model import (
+    DamagedError,
+    Definition,
+    Header,
+    ImportLibrary,
+    PcFile,
+    SharedLibrary,
+    StaticLibrary,
+    Unreadable,
+)
+from .roles import role
+from .tree import Node, Tree
+
+_TEXT_LIMIT = 8 << 20
+"""Bytes of a pc file, definition or header; a large header, of all of Windows, has 1 MB."""
+_HEADERS = (".h", ".hh", ".hpp", ".hxx")
+_FAT = (b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbf")
+_MACH_O = (b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe")
+
+
+def build(tree: Tree, stated: dict[str, str] | None = None) -> Build:
+    """Read all that a tree holds; `stated` are directories by name, as in `layout`."""
+    found: list[Any] = [value for node in tree if node.kind == "file" for value in _read(node)]
+    libraries = tuple(v for v in found if isinstance(v, SharedLibrary))
+    static = tuple(v for v in found if isinstance(v, StaticLibrary))
+    imports = tuple(v for v in found if isinstance(v, ImportLibrary))
+    pc_files = tuple(v for v in found if isinstance(v, PcFile))
+    roles = {library.path: role(library, tree) for library in libraries}
+    linked = [path for path, its in roles.items() if its == "library"]
+    paths = [*linked, *(one.path for one in (*static, *imports))]
+    return Build(
+        tree,
+        layout(tree, paths, pc_files, stated or {}),
+        roles,
+        libraries,
+        static,
+        imports,
+        tuple(v for v in found if isinstance(v, Definition)),
+        pc_files,
+        tuple(v for v in found if isinstance(v, Header)),
+        tuple(v for v in found if isinstance(v, Unreadable)),
+    )
+
+
+def _read(node: Node) -> Iterator[Any]:
+    """Yield what a file holds, or why it cannot be read."""
+    kind, read = _reader(node)
+    if read is None:
+        return
+    try:
+        found = read(node)
+    except DamagedError as error:
+        yield Unreadable(node.path, kind, str(error))
+        return
+    yield from found if isinstance(found, tuple) and not hasattr(found, "_fields") else (found,)
+
+
+def _reader(node: Node) -> tuple[str, Callable[[Node], Any] | None]:
+    name = node.path.rpartition("/")[2].lower()
+    if name.endswith(".pc"):
+        return "pkg-config file", _pc
+    if name.endswith(".def"):
+        return "module definition file", _definition
+    if name.endswith(_HEADERS):
+        return "header", _header
+    return _by_content(node) if node.size >= 8 else ("", None)
+
+
+def _by_content(node: Node) -> tuple[str, Callable[[Node], Any] | None]:
+    head = bytes(node.content()[:8])
+    if head.startswith(b"\x7fELF"):
+        return "ELF file", _elf
+    if head in (b"!<arch>\n", b"!<thin>\n"):
+        return "archive", _archive
+    if head.startswith(_MACH_O):
+        return "Mach-O file", _macho
+    if head.startswith(_FAT):
+        return "universal file", _fat
+    if head.startswith(b"MZ"):
+        return "PE file", _pe
+    return "", None
+
+
+def _elf(node: Node) -> Any:
+    from . import elf
+
+    return elf.read(node.path, node.content())
+
+
+def _macho(node: Node) -> Any:
+    from . import macho
+
+    return macho.read(node.path, node.content())
+
+
+def _pe(node: Node) -> Any:
+    from . import pe
+
+    return pe.read(node.path, node.content())
+
+
+def _archive(node: Node) -> Any:
+    from . import archive
+
+    return archive.read(node.path, node.content())
+
+
+def _fat(node: Node) -> Any:
+    """Read a universal file: of dynamic libraries, or of archives."""
+    from . import macho
+
+    view = node.content()
+    slices = macho.slices(view)
+    if not slices:  # a Java class begins with the same bytes
+        return ()
+    _, start, _ = slices[0]
+    if bytes(view[start : start + 8]) in (b"!<arch>\n", b"!<thin>\n"):
+        return _archive(node)
+    return macho.read(node.path, view)
+
+
+def _pc(node: Node) -> Any:
+    from . import pkgconfig
+
+    return pkgconfig.read(node.path, _text(node))
+
+
+def _definition(node: Node) -> Any:
+    from . import definition
+
+    return definition.read(node.path, _text(node).text)
+
+
+def _header(node: Node) -> Any:
+    from . import header
+
+    return header.read(node.path, _included_as(node.path), _text(node))
+
+
+def _included_as(path: str) -> str:
+    """Return what is written to include a header: its path below the `include` directory."""
+    parts = path.split("/")
+    if "include" in parts[:-1]:
+        return "/".join(parts[parts.index("include") + 1 :])
+    return parts[-1]
+
+
+def _text(node: Node) -> Source:
+    if node.size > _TEXT_LIMIT:
+        raise DamagedError(f"is larger than the {_TEXT_LIMIT >> 20} MiB that are read of a text")
+    return source(node)
+
+
+def source(node: Node) -> Source:
+    """Return a file as text; bytes that are no UTF-8 become U+FFFD."""
+    text = bytes(node.content()).decode(errors="replace")
+    return Source(node.path, text.removeprefix("\ufeff"))

@@ -1,0 +1,119 @@
+"""The facts of what was built.
+
+A rule that asks for an item (`library`, `static`, `import_library`, `definition`, `pc`, `header`)
+runs once for each, any other once for the build. `inside` is what a scan of the item's bytes finds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..artifacts.build import Build
+from ..platforms.policies import Policy
+from . import Unavailable, remembered
+
+if TYPE_CHECKING:
+    from ..artifacts.compile import Compiled
+    from ..artifacts.model import Inside
+    from ..artifacts.system import System
+    from ..fit.model import Fit
+
+NO_POLICY = "no distribution is stated (--policy)"
+NO_CRATE = "no crate is stated (--crate)"
+
+
+class Given(NamedTuple):
+    """What is stated beside the build; `fit` compares it with the crate's plans when asked."""
+
+    target: str | None = None
+    policy: Policy | None = None
+    fit: Callable[[Build, System], Fit] | None = None
+
+
+class BuildFacts:
+    """Facts of a build, each worked out when first asked for."""
+
+    def __init__(self, build: Build, given: Given) -> None:
+        self.build = build
+        self.given = given
+        self._known: dict[str, Any] = {}
+
+    def get(self, name: str) -> Any:
+        """Return a fact of the build; raise Unavailable."""
+        return remembered(self._known, name, _BUILD[name], self)
+
+    def inside(self, path: str) -> Inside:
+        """Return what a scan of a file's bytes finds."""
+        return remembered(self._known, f"inside {path}", lambda _: _inside(self.build, path), self)  # type: ignore[no-any-return]
+
+    def turns(self, names: tuple[str, ...]) -> Iterator[Callable[[str], Any]]:
+        """Yield, for each run of a rule that asks for these facts, what gives them by name."""
+        item = next((name for name in names if name in _ITEMS), None)
+        if item is None:
+            yield self.get
+            return
+        for value in _ITEMS[item](self.build):
+            yield self._of(item, value)
+
+    def _of(self, item: str, value: Any) -> Callable[[str], Any]:
+        def get(name: str) -> Any:
+            if name == item:
+                return value
+            return self.inside(value.path) if name == "inside" else self.get(name)
+
+        return get
+
+
+def _inside(build: Build, path: str) -> Inside:
+    from ..artifacts import inside
+
+    node = build.tree.get(path)
+    assert node is not None
+    return inside.scan(node.content())
+
+
+def _system(facts: BuildFacts) -> System:
+    from ..artifacts.system import system
+
+    return system(facts.build, facts.given.target)
+
+
+def _policy(facts: BuildFacts) -> Policy:
+    if facts.given.policy is None:
+        raise Unavailable(NO_POLICY)
+    return facts.given.policy
+
+
+def _fit(facts: BuildFacts) -> Fit:
+    if facts.given.fit is None:
+        raise Unavailable(NO_CRATE)
+    return facts.given.fit(facts.build, facts.get("system"))
+
+
+def _compiled(facts: BuildFacts) -> Compiled:
+    from ..artifacts import compile
+
+    compiled = compile.check(facts.build, facts.get("system"))
+    if compiled is None:
+        raise Unavailable(compile.NO_COMPILER)
+    return compiled
+
+
+_ITEMS: dict[str, Callable[[Build], tuple[Any, ...]]] = {
+    "library": lambda build: build.libraries,
+    "static": lambda build: build.static_libraries,
+    "import_library": lambda build: build.import_libraries,
+    "definition": lambda build: build.definitions,
+    "pc": lambda build: build.pc_files,
+    "header": lambda build: build.headers,
+}
+_BUILD: dict[str, Callable[[BuildFacts], Any]] = {
+    "build": lambda facts: facts.build,
+    "tree": lambda facts: facts.build.tree,
+    "layout": lambda facts: facts.build.layout,
+    "system": _system,
+    "policy": _policy,
+    "fit": _fit,
+    "compiled": _compiled,
+}

@@ -1,0 +1,1 @@
+"""What was built against what was planned: the differences, and the release that fits best."""
