@@ -124,7 +124,9 @@ class MachO(NamedTuple):
     `file_type` is MH_DYLIB, MH_BUNDLE…; `platform` macos, ios, ios-simulator, maccatalyst…;
     `minimum` and `sdk` the deployment target's and SDK's versions; `header_padding` the bytes
     between the load commands and the first section; `flags` those of the header (TWOLEVEL,
-    NO_REEXPORTED_DYLIBS, APP_EXTENSION_SAFE…); `code_signed` whether there is a signature.
+    NO_REEXPORTED_DYLIBS, APP_EXTENSION_SAFE…); `code_signed` whether there is a signature,
+    `signature_broken` that it is one of other bytes; `debug_map` that object files of the build
+    are named as where the debug information is.
     """
 
     file_type: str
@@ -135,6 +137,8 @@ class MachO(NamedTuple):
     flags: tuple[str, ...]
     uuid: str | None = None
     code_signed: bool = False
+    signature_broken: bool = False
+    debug_map: bool = False
 
 
 class Pe(NamedTuple):
