@@ -17,7 +17,7 @@ from ..text.terminal import printable
 USER_ERROR = 2
 INTERNAL_ERROR = 3
 
-_COMMANDS = ("audit", "show", "plan", "explain", "rules", "completion")
+_COMMANDS = ("audit", "show", "plan", "verify", "inspect", "explain", "rules", "completion")
 _TRACEBACK = "CARGOC_CHECK_TRACEBACK"
 
 
@@ -55,6 +55,8 @@ def group() -> None:
     cargoc-check audit path/to/crate      what is wrong, and what to write instead
     cargoc-check show path/to/crate       what cargo-c makes of the crate
     cargoc-check plan path/to/crate       what cargo cinstall installs, for any target
+    cargoc-check verify DEST              what is wrong with what was built, for any platform
+    cargoc-check inspect FILE             what a library, pc file or header says of itself
     cargoc-check explain CAPI201          the page of a rule
 
     Exit status: 0 clean, 1 findings at or above the threshold, 2 something you can mend,

@@ -35,6 +35,13 @@ def audit(request: Request, options: Options) -> Report:
     return run.asking.report(run.audited(), (release.text,))
 
 
+def configuration_of(request: Request) -> Config:
+    """Return what the first requested package configures, over its workspace's configuration."""
+    shared = _shared_config(request)
+    own = [configuration.of_package(package.manifest) for package in request.requested[:1]]
+    return own[0].over(shared) if own else shared
+
+
 class _Configs:
     """The configuration of the workspace, and of each audited package over it."""
 

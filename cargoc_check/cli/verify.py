@@ -1,0 +1,113 @@
+"""`cargoc-check verify`: look into what was built; nothing of it is ever run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..config import Config
+from ..engine.verify import verify
+from ..facts.build import Given
+from ..platforms import policies
+from . import findings
+from .findings import finding_options
+from .options import Decorated
+
+if TYPE_CHECKING:
+    from ..artifacts.build import Build
+    from ..artifacts.system import System
+    from ..crate.workspace import Request
+    from ..fit.model import Fit
+
+_DIRECTORIES = ("prefix", "libdir", "includedir", "bindir", "pkgconfigdir", "datarootdir", "datadir")
+
+
+def _directory_options(function: Decorated) -> Decorated:
+    for name in reversed(_DIRECTORIES):
+        text = f"The {name} that was built for (default: where the files lie)."
+        function = click.option(f"--{name}", metavar="DIR", help=text)(function)
+    return function
+
+
+@click.command(name="verify")
+@click.argument(
+    "roots", nargs=-1, required=True, metavar="ROOT...", type=click.Path(readable=False)
+)
+@click.option(
+    "--crate",
+    metavar="PATH",
+    type=click.Path(readable=False),
+    help="Compare with what cargo-c installs of this crate.",
+)
+@click.option("-p", "--package", metavar="SPEC", help="With --crate: this member of a workspace.")
+@click.option("--cargo-c", metavar="RELEASE", help="With --crate: built by this cargo-c.")
+@click.option("--target", metavar="TRIPLE", help="Built for this target (default: as files say).")
+@click.option("--policy", metavar="NAME", help="Judge as this distribution does.")
+@_directory_options
+@finding_options
+def command(
+    roots: tuple[str, ...],
+    crate: str | None,
+    package: str | None,
+    target: str | None,
+    policy: str | None,
+    **given: Any,
+) -> None:
+    """Find what is wrong with C libraries that were built, for any platform, on any host.
+
+    ROOT is an install tree (a DESTDIR, a sysroot, a prefix) or a package: .deb, .rpm, .apk,
+    .pkg.tar.zst, .tar.gz, .conda, .whl, .zip, .crate. Several are taken together, as a runtime and
+    a development package are. Nothing in them is ever run.
+
+    \b
+    cargoc-check verify DEST                          an install tree
+    cargoc-check verify librav1e0.deb librav1e-dev.deb --policy debian
+    cargoc-check verify DEST --crate .                and every file as cargo-c would make it
+    cargoc-check inspect DEST                         what there is, without judging it
+    """
+    options = findings.options(given)
+    shown = findings.shown("verify", given)
+    hidden = findings.known_before(shown)
+    stated = {name: given[name] for name in _DIRECTORIES if given[name] is not None}
+    chosen = policies.named(policy) if policy else None
+    request = _request(crate, package)
+    build = _build(roots, stated)
+    fit = _fit(request, given["cargo_c"], stated) if request else None
+    config = Config() if request is None or given["isolated"] else _config(request)
+    report = verify(build, Given(target, chosen, fit), options, config)
+    sys.exit(findings.finish(report, [], shown, hidden))
+
+
+def _build(roots: tuple[str, ...], stated: dict[str, str]) -> Build:
+    from ..artifacts.find import build
+    from ..artifacts.opening import open_tree
+
+    return build(open_tree(roots), stated)
+
+
+def _request(crate: str | None, package: str | None) -> Request | None:
+    if crate is None:
+        return None
+    from .subjects import Opener
+
+    return Opener((package,) if package else (), False).open(crate)
+
+
+def _config(request: Request) -> Config:
+    from ..engine.audit import configuration_of
+
+    return configuration_of(request)
+
+
+def _fit(
+    request: Request, cargo_c: str | None, stated: dict[str, str]
+) -> Callable[[Build, System], Fit]:
+    def compared(build: Build, system: System) -> Fit:
+        from ..fit.releases import fit
+
+        return fit(build, system, request, cargo_c, stated)
+
+    return compared
