@@ -73,7 +73,8 @@ def import_library(definition: str, output: str, arch: str = "x86_64", dll: str 
 @functools.cache
 def _zig() -> str:
     package = importlib.util.find_spec("ziglang")
-    assert package is not None and package.origin is not None, "no ziglang: `make test` installs it"
+    assert package, "no ziglang: `make test` installs it"
+    assert package.origin
     return os.path.join(os.path.dirname(package.origin), "zig")
 
 
