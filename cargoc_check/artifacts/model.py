@@ -326,11 +326,34 @@ class PcFile(NamedTuple):
     problems: tuple[tuple[str, Span], ...] = ()
 
 
-class Declaration(NamedTuple):
-    """What a header declares for linking: a function or a variable.
+class Include(NamedTuple):
+    """An `#include` as it is written; `quoted` tells `"name"` from `<name>`."""
 
-    `parameters` is None for a variable, or where the list is empty (`()`); `cpp_only` that it
-    stands under `#ifdef __cplusplus`, `conditions` under which other conditions.
+    name: str
+    quoted: bool
+    span: Span
+    conditions: tuple[str, ...] = ()
+
+
+class Macro(NamedTuple):
+    """An object-like macro and what it stands for, comments taken out.
+
+    `name` is all up to the next blank, which need not be an identifier.
+    """
+
+    name: str
+    value: str
+    span: Span
+    conditions: tuple[str, ...] = ()
+
+
+class Declaration(NamedTuple):
+    """What a header declares for linking: a function or a variable, with C's linkage.
+
+    `parameters` is None for a variable, and where the list is empty (`()`) or differs with a
+    condition; `...` is not counted. `conditions` are those of the preprocessor that it stands
+    under, save the guard and C++: `cpp_only` that C does not see it. `inline` that nothing needs
+    to be linked for it, as with `static` or where its body is beside it.
     """
 
     name: str
@@ -339,13 +362,17 @@ class Declaration(NamedTuple):
     parameters: int | None = None
     conditions: tuple[str, ...] = ()
     inline: bool = False
+    cpp_only: bool = False
 
 
 class Header(NamedTuple):
     """A header as a scan of it without a compiler tells. `sure` is False where macros hide more.
 
     `include_as` is what users write between `<` and `>` when the pc file's or the include
-    directory is searched. `macros` are the object-like ones with their values.
+    directory is searched. `guard` is the macro that keeps it from being read twice, `once` whether
+    that or `#pragma once` does. `extern_c` tells whether `extern "C"` is said anywhere, `cpp`
+    that C cannot read it. `types` tells whether it has bodies of types, which must not be read
+    twice; `blank` that nothing is in it but comments, guard and conditions.
     """
 
     path: str
@@ -353,8 +380,11 @@ class Header(NamedTuple):
     source: Source
     guard: str | None
     extern_c: bool
-    includes: tuple[str, ...]
-    macros: tuple[tuple[str, str], ...]
+    includes: tuple[Include, ...]
+    macros: tuple[Macro, ...]
     declarations: tuple[Declaration, ...]
     sure: bool
     cpp: bool = False
+    once: bool = False
+    types: bool = False
+    blank: bool = False
