@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from ..text.source import Source
@@ -28,19 +29,30 @@ _FAT = (b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbf")
 _MACH_O = (b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe")
 
 
-def build(tree: Tree, stated: dict[str, str] | None = None) -> Build:
+def build(tree: Tree, stated: Mapping[str, str] = MappingProxyType({})) -> Build:
     """Read all that a tree holds; `stated` are directories by name, as in `layout`."""
-    found: list[Any] = [value for node in tree if node.kind == "file" for value in _read(node)]
+    return assembled(tree, list(values(tree)), stated)
+
+
+def values(tree: Tree) -> Iterator[Any]:
+    """Yield what the files of a tree hold, as far as it is about libraries."""
+    for node in tree:
+        if node.kind == "file":
+            yield from _read(node)
+
+
+def assembled(tree: Tree, found: list[Any], stated: Mapping[str, str]) -> Build:
+    """Return the build of a tree in which these values were found."""
     libraries = tuple(v for v in found if isinstance(v, SharedLibrary))
     static = tuple(v for v in found if isinstance(v, StaticLibrary))
     imports = tuple(v for v in found if isinstance(v, ImportLibrary))
     pc_files = tuple(v for v in found if isinstance(v, PcFile))
     roles = {library.path: role(library, tree) for library in libraries}
     linked = [path for path, its in roles.items() if its == "library"]
-    paths = [*linked, *(one.path for one in (*static, *imports))]
+    linked += [one.path for one in static] + [one.path for one in imports]
     return Build(
         tree,
-        layout(tree, paths, pc_files, stated or {}),
+        layout(tree, linked, pc_files, stated),
         roles,
         libraries,
         static,

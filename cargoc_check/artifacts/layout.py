@@ -6,7 +6,7 @@ import os
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from .build import Layout
 from .model import PcFile
@@ -18,7 +18,7 @@ NAMES = ("prefix", "libdir", "includedir", "bindir", "pkgconfigdir")
 
 
 def layout(
-    tree: Tree, libraries: Iterable[str], pc_files: Iterable[PcFile], stated: dict[str, str]
+    tree: Tree, libraries: Iterable[str], pc_files: Iterable[PcFile], stated: Mapping[str, str]
 ) -> Layout:
     """Return the directories; `libraries` are the paths of those of any type that are linked with.
 
@@ -30,7 +30,8 @@ def layout(
     absolute = {name: posixpath.join(root, path) for name, path in found.items()}
     prefix = stated.get("prefix", absolute.get("prefix", root))
     said = {name: posixpath.join(prefix, path) for name, path in stated.items()}
-    return Layout(root, **(absolute | said), stated=tuple(sorted(stated)))
+    known = {name: path for name, path in (absolute | said).items() if name in NAMES}
+    return Layout(root, **known, stated=tuple(sorted(stated)))
 
 
 def _root(tree: Tree, pc_files: tuple[PcFile, ...]) -> str:

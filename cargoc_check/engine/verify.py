@@ -23,6 +23,8 @@ def verify(build: Build, given: Given, options: Options, config: Config | None =
     facts.get("system")
     run = _Run(build, options, config or Config())
     for rule in rules_of("verify"):
+        if run.chosen(0).level(rule) is None:
+            continue
         for get in facts.turns(rule.facts):
             for problem in run.asking.ask(rule, get, build.tree.packages[0].argument):
                 run.asking.stamp(rule, problem, run.index(problem.place))
@@ -78,9 +80,8 @@ class _Locator:
 
     def __init__(self, build: Build) -> None:
         self._tree = build.tree
-        self._sources: dict[str, Source] = {
-            text.path: text.source for text in (*build.pc_files, *build.headers)
-        }
+        self._sources = {pc.path: pc.source for pc in build.pc_files}
+        self._sources |= {header.path: header.source for header in build.headers}
 
     def location(self, place: Place) -> Location:
         """Return the place, with lines and columns where it has a span."""
@@ -112,8 +113,9 @@ def _effect(build: Build, index: int) -> str:
     """Say what was found in a package, as far as it is about C libraries."""
     libraries = {one.path: one for one in build.libraries if _of(build, one.path, index)}
     said = [f"{one.file} ({one.name})" if one.name else one.file for one in libraries.values()]
-    archives = (*build.static_libraries, *build.import_libraries)
-    said += [one.path.rpartition("/")[2] for one in archives if _of(build, one.path, index)]
+    archives = [one.path for one in build.static_libraries]
+    archives += [one.path for one in build.import_libraries]
+    said += [path.rpartition("/")[2] for path in archives if _of(build, path, index)]
     said += [f"{pc.module}.pc" for pc in build.pc_files if _of(build, pc.path, index)]
     headers = sum(_of(build, header.path, index) for header in build.headers)
     if headers:

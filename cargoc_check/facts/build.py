@@ -23,12 +23,25 @@ NO_POLICY = "no distribution is stated (--policy)"
 NO_CRATE = "no crate is stated (--crate)"
 
 
+def scan(build: Build, path: str) -> Inside:
+    """Return what a scan of a file's bytes finds."""
+    from ..artifacts import inside
+
+    node = build.tree.get(path)
+    assert node is not None
+    return inside.scan(node.content())
+
+
 class Given(NamedTuple):
-    """What is stated beside the build; `fit` compares it with the crate's plans when asked."""
+    """What is stated beside the build, and how the costly facts are had.
+
+    `fit` compares the build with its crate's plans, where a crate is stated.
+    """
 
     target: str | None = None
     policy: Policy | None = None
     fit: Callable[[Build, System], Fit] | None = None
+    scan: Callable[[Build, str], Inside] = scan
 
 
 class BuildFacts:
@@ -38,14 +51,17 @@ class BuildFacts:
         self.build = build
         self.given = given
         self._known: dict[str, Any] = {}
+        self._scanned: dict[str, Inside] = {}
 
     def get(self, name: str) -> Any:
         """Return a fact of the build; raise Unavailable."""
         return remembered(self._known, name, _BUILD[name], self)
 
     def inside(self, path: str) -> Inside:
-        """Return what a scan of a file's bytes finds."""
-        return remembered(self._known, f"inside {path}", lambda _: _inside(self.build, path), self)  # type: ignore[no-any-return]
+        """Return what a scan of a file's bytes finds, of which there is one for all rules."""
+        if path not in self._scanned:
+            self._scanned[path] = self.given.scan(self.build, path)
+        return self._scanned[path]
 
     def turns(self, names: tuple[str, ...]) -> Iterator[Callable[[str], Any]]:
         """Yield, for each run of a rule that asks for these facts, what gives them by name."""
@@ -63,14 +79,6 @@ class BuildFacts:
             return self.inside(value.path) if name == "inside" else self.get(name)
 
         return get
-
-
-def _inside(build: Build, path: str) -> Inside:
-    from ..artifacts import inside
-
-    node = build.tree.get(path)
-    assert node is not None
-    return inside.scan(node.content())
 
 
 def _system(facts: BuildFacts) -> System:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from cargoc_check.findings import Severity
+from cargoc_check.findings import Finding, Severity
 from cargoc_check.page import page
 from cargoc_check.rule import Rule, all_rules
 from tests.rules.support import audit_files
+from tests.support import described
 
 RULES = [pytest.param(rule, id=rule.name) for rule in all_rules()]
+COMPILING = tuple(rule.id for rule in all_rules() if "compiled" in rule.facts)
 
 
-def _release(rule: Rule) -> str | None:
-    """Return the cargo-c release that the page's examples are judged by, if it names one."""
+def _judged_by(rule: Rule) -> str | None:
+    """Return the cargo-c release, or the options, that the page's examples are judged by."""
     said = page(rule).sections.get("Judged by")
     return said.strip() if said else None
 
@@ -28,16 +30,26 @@ def test_page_has_all_its_parts(rule: Rule) -> None:
     assert text.files("Use instead"), "nothing to use instead"
 
 
+def _findings(rule: Rule, section: str) -> list[Finding]:
+    """Return what is found in the crate, or the build, that a section of the page shows.
+
+    Headers are compiled only for the rules about that.
+    """
+    files, by = page(rule).files(section), _judged_by(rule)
+    if rule.id.startswith("CAPI"):
+        return audit_files(files, cargo_c=by)
+    ignore = () if "compiled" in rule.facts else COMPILING
+    return described.findings(files, by or "", ignore=ignore)
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_example_is_found(rule: Rule) -> None:
-    findings = audit_files(page(rule).files("Example"), cargo_c=_release(rule))
-    assert rule.id in {finding.rule for finding in findings}
+    assert rule.id in {finding.rule for finding in _findings(rule, "Example")}
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_what_to_use_instead_is_silent(rule: Rule) -> None:
-    before = audit_files(page(rule).files("Example"), cargo_c=_release(rule))
-    after = audit_files(page(rule).files("Use instead"), cargo_c=_release(rule))
+    before, after = _findings(rule, "Example"), _findings(rule, "Use instead")
     assert rule.id not in {finding.rule for finding in after}
     new = {f.rule for f in after if f.severity is not Severity.INFO} - {f.rule for f in before}
     assert not new

@@ -1,0 +1,32 @@
+"""What verify finds in trees and packages on disk, as the command line has it."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from cargoc_check.artifacts.opening import open_tree
+
+from cargoc_check.artifacts.find import build
+from cargoc_check.engine.ask import Options
+from cargoc_check.engine.verify import verify
+from cargoc_check.facts.build import Given
+from cargoc_check.findings import Finding
+from cargoc_check.platforms import policies
+from cargoc_check.selection import Selection
+
+
+def findings(
+    roots: Sequence[Path | str], options: str = "", select: tuple[str, ...] = ()
+) -> list[Finding]:
+    """Return the open findings; `options` are --policy and --target with their values."""
+    words = shlex.split(options)
+    given = dict(zip(words[::2], words[1::2], strict=True))
+    policy = given.get("--policy")
+    stated = Given(given.get("--target"), policies.named(policy) if policy else None)
+    report = verify(
+        build(open_tree([str(root) for root in roots])), stated, Options(Selection(select))
+    )
+    assert not report.crashes, report.crashes[0].traceback
+    return [finding for finding in report.findings if finding.suppressed is None]
