@@ -3,7 +3,7 @@
 Modules import from their own group and from those above it:
 
 - paths, limits, borders, wildcards: texts and bounds, no files
-- files, archive (tarball, listing), memory, globs: where files come from, and what patterns match
+- files, archive (listing), memory, globs: where files come from, and what patterns match
 - manifest, refusals, inheritance: one Cargo.toml, and what it takes from its workspace
 - features, dependencies, library, binaries, package: what a package has
 - roots, members, workspace, spec: which packages there are, and which are asked for

@@ -7,11 +7,15 @@ from collections.abc import Hashable, Iterator
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
 
+from ..archives import tar
+from ..archives.compression import decompressed
+from ..archives.limits import KEPT_FILE_LIMIT, KEPT_LIMIT
+from ..archives.members import Entry, Member, whole
+from ..archives.stream import Stream, opened, quoted
 from ..errors import UserError
 from ..text.source import Source
-from .limits import KEPT_FILE_LIMIT, KEPT_LIMIT, TEXT_LIMIT, too_large
+from .limits import MEMBERS_LIMIT, TEXT_LIMIT, UNPACKED_LIMIT, too_large
 from .listing import Listing, slashed
-from .tarball import Member, members, quoted
 
 
 class CrateArchive:
@@ -69,9 +73,9 @@ class CrateArchive:
         return self._real, normpath(path)
 
     def _again(self, stored: _Stored) -> bytes:
-        for number, (member, content) in enumerate(members(self._path)):
+        for number, (member, content) in enumerate(_entries(self._path)):
             if number == stored.number and member.size == stored.size:
-                return content()
+                return whole(content)
         raise UserError("has changed while it was read", place=self._path)
 
 
@@ -91,12 +95,21 @@ class _Index(NamedTuple):
     folders: set[str]
 
 
+def _entries(path: str) -> Iterator[Entry]:
+    with opened(path) as file:
+        stream = Stream(decompressed("gzip", file), path, UNPACKED_LIMIT)
+        for entry in tar.entries(stream, MEMBERS_LIMIT):
+            if entry.member.kind not in ("file", "folder", "link", "hard link"):
+                raise _refusal(path, entry.member, "is neither file, folder nor link")
+            yield entry
+
+
 def _read(path: str) -> _Index:
     files: dict[str, _Stored] = {}
     links: dict[str, str] = {}
     folders: set[str] = set()
     folder, left = "", KEPT_LIMIT
-    for number, (member, content) in enumerate(members(path)):
+    for number, (member, content) in enumerate(_entries(path)):
         full = _checked(member, path)
         top, _, name = full.partition("/")
         if full == ".":
@@ -111,7 +124,7 @@ def _read(path: str) -> _Index:
         elif member.kind == "file":
             kept = member.size <= min(KEPT_FILE_LIMIT, left)
             left -= member.size if kept else 0
-            files[name] = _Stored(number, member.size, content() if kept else None)
+            files[name] = _Stored(number, member.size, whole(content) if kept else None)
         else:
             links[name] = _target(member, full, folder, path)
     if not folder:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import ceil
 
+from ..archives.limits import MIB
 from ..errors import UserError
 
-MIB = 1 << 20
 TEXT_LIMIT = 4 * MIB
 """Bytes of one file; a large manifest, that of web-sys, has 53 kB."""
 FILES_LIMIT = 200_000
@@ -25,10 +25,6 @@ PROOF_LIMIT = 64 << 10
 """Bytes of a manifest of which a mend is proven, which takes reading it again for each mend."""
 FEATURES_LIMIT = 50_000
 """Features that the dependencies of one package name, what they inherit counted each time."""
-KEPT_LIMIT = 64 * MIB
-"""Bytes of an archive's files that are kept in memory."""
-KEPT_FILE_LIMIT = MIB
-"""Bytes of one such file; a larger one is looked for in the archive again."""
 
 
 def too_large(size: int, limit: int, place: str) -> UserError:

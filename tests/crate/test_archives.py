@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 from cargoc_check.crate import archive as archive_module
-from cargoc_check.crate import tarball
 from cargoc_check.crate.archive import CrateArchive
 from cargoc_check.crate.files import text
 from cargoc_check.errors import UserError
@@ -314,8 +313,8 @@ def zeros(name: str, size: int, kind: bytes = b"0") -> bytes:
 
 @pytest.fixture
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tarball, "UNPACKED_LIMIT", 64 << 20)
-    monkeypatch.setattr(tarball, "MEMBERS_LIMIT", 1000)
+    monkeypatch.setattr(archive_module, "UNPACKED_LIMIT", 64 << 20)
+    monkeypatch.setattr(archive_module, "MEMBERS_LIMIT", 1000)
 
 
 @pytest.mark.usefixtures("small_limits")
