@@ -42,12 +42,23 @@ _OF_CRATES = (
     "plan",
     "admitted",
 )
-_OF_BUILDS: tuple[str, ...] = ()
+_OF_BUILDS: tuple[str, ...] = ("as_planned",)
 
 Command = Literal["audit", "verify"]
-_FAMILIES: dict[Command, tuple[str, ...]] = {"audit": _OF_CRATES, "verify": _OF_BUILDS}
-"""The modules of `rules/`, by the command that asks them: of crates, and of what was built."""
-_PREFIXES: dict[Command, str] = {"audit": "CAPI", "verify": "LIB"}
+
+
+class _Kind(NamedTuple):
+    """What a command asks: the folder and modules of its rules, and how their ids begin."""
+
+    folder: str
+    families: tuple[str, ...]
+    prefix: str
+
+
+_KINDS: dict[Command, _Kind] = {
+    "audit": _Kind("crate", _OF_CRATES, "CAPI"),
+    "verify": _Kind("built", _OF_BUILDS, "LIB"),
+}
 
 
 class Rule(NamedTuple):
@@ -87,16 +98,17 @@ def rule(id: str, name: str, severity: Severity) -> Callable[[Check], Check]:
 
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule, by id."""
-    for command in _FAMILIES:
+    for command in _KINDS:
         rules_of(command)
     return tuple(_registry[id] for id in sorted(_registry))
 
 
 def rules_of(command: Command) -> tuple[Rule, ...]:
     """Return the rules that a command asks, by id; those of others are not imported."""
-    for family in _FAMILIES[command]:
-        import_module(f"{__package__}.rules.{family}")
-    return tuple(_registry[id] for id in sorted(_registry) if id.startswith(_PREFIXES[command]))
+    kind = _KINDS[command]
+    for family in kind.families:
+        import_module(f"{__package__}.rules.{kind.folder}.{family}")
+    return tuple(_registry[id] for id in sorted(_registry) if id.startswith(kind.prefix))
 
 
 def find(word: str) -> Rule | None:

@@ -45,6 +45,7 @@ from cargoc_check.engine.ask import Options
 from cargoc_check.engine.verify import verify
 from cargoc_check.facts import build as facts
 from cargoc_check.findings import Finding
+from cargoc_check.fit.releases import fit
 from cargoc_check.platforms import policies
 from cargoc_check.selection import Selection
 from tests.support.example import complete
@@ -84,6 +85,18 @@ Libs: -L${libdir} -lfoo
 Cflags: -I${includedir}
 Libs.private: LIBS
 """
+CRATE = """[package]
+name = "foo"
+version = "1.2.3"
+edition = "2021"
+description = "Does one thing well"
+license = "MIT"
+
+[features]
+capi = []
+
+"""
+"""The crate that the example is of, where the options have `--crate .`."""
 TREES = {
     "elf": """usr/lib/libfoo.so.1.2.3 elf
 usr/lib/libfoo.so.1 -> libfoo.so.1.2.3
@@ -157,7 +170,7 @@ def findings(
     stated = facts.Given(
         given.get("--target"),
         policies.named(policy) if policy else None,
-        _fit(files, given.get("--cargo-c")),
+        _fit(files, given),
         lambda _, path: told.inside.get(path, Inside()),
     )
     report = verify(told.build, stated, Options(Selection(select, ignore)))
@@ -165,14 +178,13 @@ def findings(
     return [finding for finding in report.findings if finding.suppressed is None]
 
 
-def _fit(files: Files, cargo_c: str | None) -> Any:
-    crate = {path: text for path, text in files.items() if _of_crate(path)}
-    if not crate:
+def _fit(files: Files, given: dict[str, str]) -> Any:
+    if "--crate" not in given:
         return None
-    from cargoc_check.fit.releases import fit
-
+    crate = {path: text for path, text in files.items() if _of_crate(path)}
+    crate["Cargo.toml"] = CRATE + crate.get("Cargo.toml", "")
     request = open_request(Memory(complete(crate)), "Cargo.toml")
-    return lambda build, system: fit(build, system, request, cargo_c, {})
+    return lambda build, system: fit(build, system, request, given.get("--cargo-c"), {})
 
 
 def _of_crate(path: str) -> bool:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..capi.model import CApi
-from ..capi.modules import is_plugin, loader, may_be_for, subdirectory
-from ..capi.releases import Release
-from ..capi.resolve import BASE
-from ..crate.package import Package
-from ..findings import Place, Problem, Severity, problem
-from ..paste import to_paste
-from ..rule import rule
+from ...capi.model import CApi
+from ...capi.modules import is_plugin, loader, may_be_for, subdirectory
+from ...capi.releases import Release
+from ...capi.resolve import BASE
+from ...crate.package import Package
+from ...findings import Place, Problem, Severity, problem
+from ...paste import to_paste
+from ...rule import rule
 
 _IMPORT_LIBRARY = "library.import_library"
 _WINDOWS = "x86_64-pc-windows-msvc"

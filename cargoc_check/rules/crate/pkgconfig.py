@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..capi.model import CApi
-from ..capi.resolve import BASE
-from ..crate.edits import proven, setting
-from ..crate.package import Package
-from ..data import table
-from ..findings import Edit, Fix, Problem, Severity, problem
-from ..paste import to_paste
-from ..rule import rule
+from ...capi.model import CApi
+from ...capi.resolve import BASE
+from ...crate.edits import proven, setting
+from ...crate.package import Package
+from ...data import table
+from ...findings import Edit, Fix, Problem, Severity, problem
+from ...paste import to_paste
+from ...rule import rule
 
 _TABLE = (*BASE, "pkg_config")
 _BUILD_FOLDERS = ("", ".", "..", ".fingerprint", "build", "deps", "examples", "incremental")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..capi.model import CApi
-from ..capi.modules import is_plugin
-from ..capi.resolve import BASE
-from ..crate.package import Package
-from ..findings import Place, Problem, Severity, problem
-from ..paste import to_paste
-from ..rule import rule
-from ..text.semver import parse
+from ...capi.model import CApi
+from ...capi.modules import is_plugin
+from ...capi.resolve import BASE
+from ...crate.package import Package
+from ...findings import Place, Problem, Severity, problem
+from ...paste import to_paste
+from ...rule import rule
+from ...text.semver import parse
 
 _HYPHENS_WORK = (0, 9, 0)
 _REPLACED = ("cdylib", "staticlib", "dylib")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..capi.assets import leaves
-from ..capi.model import CApi, InstallTarget
-from ..capi.resolve import BASE
-from ..crate.package import Package
-from ..findings import Place, Problem, Severity, problem
-from ..rule import rule
+from ...capi.assets import leaves
+from ...capi.model import CApi, InstallTarget
+from ...capi.resolve import BASE
+from ...crate.package import Package
+from ...findings import Place, Problem, Severity, problem
+from ...rule import rule
 
 
 @rule("CAPI405", "installed-past-destdir", Severity.ERROR)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..capi import faults
-from ..capi.faults import Admitted
-from ..capi.model import CApi
-from ..capi.releases import Release
-from ..findings import Problem, Related, Severity, problem
-from ..rule import rule
+from ...capi import faults
+from ...capi.faults import Admitted
+from ...capi.model import CApi
+from ...capi.releases import Release
+from ...findings import Problem, Related, Severity, problem
+from ...rule import rule
 
 
 @rule("CAPI911", "min-version-admits-broken", Severity.WARNING)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..capi import keys
-from ..capi.model import CApi
-from ..capi.releases import Release, newest, release_named
-from ..capi.resolve import BASE
-from ..crate.package import Package
-from ..findings import KeyPath, Problem, Related, Severity, problem
-from ..paste import to_paste
-from ..rule import rule
-from ..text.semver import parse
+from ...capi import keys
+from ...capi.model import CApi
+from ...capi.releases import Release, newest, release_named
+from ...capi.resolve import BASE
+from ...crate.package import Package
+from ...findings import KeyPath, Problem, Related, Severity, problem
+from ...paste import to_paste
+from ...rule import rule
+from ...text.semver import parse
 
 _FEATURE_NEEDED = (0, 9, 3)
 """Since this release cargo-c finds packages by the feature `capi` alone."""

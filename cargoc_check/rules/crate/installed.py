@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..capi import assets as patterns
-from ..capi import headers
-from ..capi.assets import Assets
-from ..capi.model import CApi
-from ..capi.resolve import BASE
-from ..crate import rust_text
-from ..crate.cbindgen import Cbindgen
-from ..crate.package import Package
-from ..crate.sources import Sources, may_write, may_write_any
-from ..findings import Place, Problem, Related, Severity, problem
-from ..paste import to_paste
-from ..rule import rule
+from ...capi import assets as patterns
+from ...capi import headers
+from ...capi.assets import Assets
+from ...capi.model import CApi
+from ...capi.resolve import BASE
+from ...crate import rust_text
+from ...crate.cbindgen import Cbindgen
+from ...crate.package import Package
+from ...crate.sources import Sources, may_write, may_write_any
+from ...findings import Place, Problem, Related, Severity, problem
+from ...paste import to_paste
+from ...rule import rule
 
 _SCRIPT_MARKS = ("OUT_DIR", "assets", "capi")
 """A build script that writes headers where cargo-c looks by itself says at least one of these, as

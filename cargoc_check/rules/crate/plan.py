@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..capi.headers import Installed
-from ..capi.model import CApi
-from ..capi.resolve import BASE
-from ..capi.shadows import shadows
-from ..crate.package import Package
-from ..findings import Place, Problem, Related, Severity, problem
-from ..rule import rule
+from ...capi.headers import Installed
+from ...capi.model import CApi
+from ...capi.resolve import BASE
+from ...capi.shadows import shadows
+from ...crate.package import Package
+from ...findings import Place, Problem, Related, Severity, problem
+from ...rule import rule
 
 if TYPE_CHECKING:
-    from ..plan.meeting import Laid, Meeting
+    from ...plan.meeting import Laid, Meeting
 
 
 @rule("CAPI901", "installed-over-each-other", Severity.WARNING)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ..capi.model import CApi
-from ..crate.package import Package
-from ..facts.crate import Member
-from ..findings import Place, Problem, Related, Severity, problem
-from ..rule import rule
+from ...capi.model import CApi
+from ...crate.package import Package
+from ...facts.crate import Member
+from ...findings import Place, Problem, Related, Severity, problem
+from ...rule import rule
 
 _ROOT_ONLY = ("profile", "patch", "replace")
 

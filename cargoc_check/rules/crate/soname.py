@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..capi.model import CApi
-from ..capi.modules import subdirectory
-from ..capi.releases import Release
-from ..capi.resolve import BASE
-from ..capi.soname import Policy, policy
-from ..crate.package import Package
-from ..findings import Place, Problem, Severity, problem
-from ..paste import to_paste
-from ..rule import rule
+from ...capi.model import CApi
+from ...capi.modules import subdirectory
+from ...capi.releases import Release
+from ...capi.resolve import BASE
+from ...capi.soname import Policy, policy
+from ...crate.package import Package
+from ...findings import Place, Problem, Severity, problem
+from ...paste import to_paste
+from ...rule import rule
 
 
 @rule("CAPI311", "soname-policy", Severity.INFO)

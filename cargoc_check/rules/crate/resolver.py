@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..capi.acceptance import FEATURE, Verdict, old_resolver, qualifies
-from ..crate.package import Package
-from ..crate.workspace import Request
-from ..findings import Place, Problem, Related, Severity, problem
-from ..paste import to_paste
-from ..rule import rule
+from ...capi.acceptance import FEATURE, Verdict, old_resolver, qualifies
+from ...crate.package import Package
+from ...crate.workspace import Request
+from ...findings import Place, Problem, Related, Severity, problem
+from ...paste import to_paste
+from ...rule import rule
 
 
 @rule("CAPI711", "resolver-1-refuses-members", Severity.ERROR)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..capi.model import CApi
-from ..crate.cbindgen import SPEECH, Cbindgen
-from ..crate.package import Package
-from ..crate.rust_modules import Module, of_library
-from ..crate.sources import Sources
-from ..findings import Place, Problem, Severity, problem
-from ..rule import rule
-from ..text.source import Span
+from ...capi.model import CApi
+from ...crate.cbindgen import SPEECH, Cbindgen
+from ...crate.package import Package
+from ...crate.rust_modules import Module, of_library
+from ...crate.sources import Sources
+from ...findings import Place, Problem, Severity, problem
+from ...rule import rule
+from ...text.source import Span
 
 
 @rule("CAPI456", "version-macro-redefined", Severity.WARNING)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..capi.model import CApi
-from ..capi.releases import Release
-from ..crate.dependencies import Dependency
-from ..crate.package import Package
-from ..findings import Problem, Severity, problem
-from ..rule import rule
+from ...capi.model import CApi
+from ...capi.releases import Release
+from ...crate.dependencies import Dependency
+from ...crate.package import Package
+from ...findings import Problem, Severity, problem
+from ...rule import rule
 
 if TYPE_CHECKING:
-    from ..capi.linker import Outcome
-    from ..crate.linking import Linking, LinkName
+    from ...capi.linker import Outcome
+    from ...crate.linking import Linking, LinkName
 
 _LINK_LINES = "cdylib-link-lines"
 
@@ -203,7 +203,7 @@ def _names(capi: CApi, linking: Linking) -> Iterator[LinkName]:
     said = [(None, capi.library.rustflags), *capi.library.target_rustflags]
     for target, (flags, place) in said:
         if place is not None:
-            from ..crate.linking import in_flags
+            from ...crate.linking import in_flags
 
             yield from in_flags(" ".join(flags), place, target)
 
@@ -212,7 +212,7 @@ def _sonames(capi: CApi, linking: Linking, release: Release) -> Iterator[tuple[L
     """Yield the sonames that a target with one comes to."""
     for name in _names(capi, linking):
         if name.kind == "soname":
-            from ..capi.linker import outcome
+            from ...capi.linker import outcome
 
             found = outcome(name, capi, release)
             if found is not None:
@@ -226,7 +226,7 @@ def _competing(capi: CApi, linking: Linking, release: Release) -> Iterator[LinkN
             yield name
     for name in _names(capi, linking):
         if name.kind != "soname":
-            from ..capi.linker import matters
+            from ...capi.linker import matters
 
             if matters(name, capi, release):
                 yield name
@@ -255,7 +255,7 @@ def _link_lines(package: Package, linking: Linking) -> Dependency | None:
 
 def _link_lines_differ(package: Package, capi: CApi, linking: Linking, release: Release) -> bool:
     """Tell whether cdylib-link-lines sets a soname on Linux that is not cargo-c's."""
-    from ..capi.linker import link_lines
+    from ...capi.linker import link_lines
 
     major = package.version.partition(".")[0]
     lines = linking.link_lines
@@ -263,8 +263,8 @@ def _link_lines_differ(package: Package, capi: CApi, linking: Linking, release: 
 
 
 def _expected(capi: CApi, release: Release) -> str | None:
-    from ..capi.effect import NATIVE, names_of
-    from ..platforms import targets
+    from ...capi.effect import NATIVE, names_of
+    from ...platforms import targets
 
     names = names_of(capi, targets.parse(NATIVE), release)
     return names.soname if names else None

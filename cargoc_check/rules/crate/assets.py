@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..capi import assets as patterns
-from ..capi.assets import Assets
-from ..capi.model import CApi, InstallTarget
-from ..crate.package import Package
-from ..crate.sources import Sources, may_write
-from ..findings import Place, Problem, Severity, problem
-from ..rule import rule
+from ...capi import assets as patterns
+from ...capi.assets import Assets
+from ...capi.model import CApi, InstallTarget
+from ...crate.package import Package
+from ...crate.sources import Sources, may_write
+from ...findings import Place, Problem, Severity, problem
+from ...rule import rule
 
 
 @rule("CAPI415", "asset-matches-nothing", Severity.WARNING)

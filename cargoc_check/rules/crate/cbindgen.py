@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..capi import cbindgen as table
-from ..capi import headers
-from ..capi.model import CApi
-from ..crate.cbindgen import NAME, SPEECH, Cbindgen
-from ..crate.package import Package
-from ..crate.sources import Sources, hands_over
-from ..findings import Place, Problem, Severity, problem
-from ..rule import rule
+from ...capi import cbindgen as table
+from ...capi import headers
+from ...capi.model import CApi
+from ...crate.cbindgen import NAME, SPEECH, Cbindgen
+from ...crate.package import Package
+from ...crate.sources import Sources, hands_over
+from ...findings import Place, Problem, Severity, problem
+from ...rule import rule
 
 _GUARD = re.compile(r"#\s*(?:pragma\s+once|ifndef|if\s+!\s*defined)\b")
 _EXTERN = re.compile(r'extern\s+"C"')

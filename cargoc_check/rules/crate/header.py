@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..capi.model import CApi
-from ..capi.resolve import BASE
-from ..crate.edits import proven, setting
-from ..crate.package import Package
-from ..findings import Edit, Problem, Severity, problem
-from ..paste import to_paste
-from ..rule import rule
+from ...capi.model import CApi
+from ...capi.resolve import BASE
+from ...crate.edits import proven, setting
+from ...crate.package import Package
+from ...findings import Edit, Problem, Severity, problem
+from ...paste import to_paste
+from ...rule import rule
 
 
 @rule("CAPI401", "malformed-version-macros", Severity.WARNING)

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..capi.model import CApi
-from ..crate.package import Package
-from ..crate.sources import Sources
-from ..facts.crate import Member
-from ..findings import Place, Problem, Related, Severity, problem
-from ..rule import rule
-from ..text.source import Source, Span
+from ...capi.model import CApi
+from ...crate.package import Package
+from ...crate.sources import Sources
+from ...facts.crate import Member
+from ...findings import Place, Problem, Related, Severity, problem
+from ...rule import rule
+from ...text.source import Source, Span
 
 if TYPE_CHECKING:
-    from ..crate.commands import Call
+    from ...crate.commands import Call
 
 _ROOTS = frozenset(["sudo", "doas"])
 _SETTLED = ("--libdir", "--target ", "--target=", "$", "%{", "--help", "--version")
@@ -155,7 +155,7 @@ def _calls(
     for source in sources.scripts():
         if "cargo" not in source.text or not (first or (own and source.path.startswith(own))):
             continue
-        from ..crate.commands import calls_of_cargo_c
+        from ...crate.commands import calls_of_cargo_c
 
         for call in calls_of_cargo_c(source):
             if (source.path, call.command.text) not in seen:

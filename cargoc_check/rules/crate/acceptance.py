@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..capi.acceptance import (
+from ...capi.acceptance import (
     FEATURE,
     Verdict,
     has_metadata,
@@ -14,13 +14,13 @@ from ..capi.acceptance import (
     near_miss,
     qualifies,
 )
-from ..capi.resolve import BASE
-from ..crate.edits import proven
-from ..crate.package import Package
-from ..crate.workspace import Request
-from ..findings import Edit, Fix, Place, Problem, Related, Severity, problem
-from ..paste import to_paste
-from ..rule import rule
+from ...capi.resolve import BASE
+from ...crate.edits import proven
+from ...crate.package import Package
+from ...crate.workspace import Request
+from ...findings import Edit, Fix, Place, Problem, Related, Severity, problem
+from ...paste import to_paste
+from ...rule import rule
 
 
 @rule("CAPI101", "missing-capi-feature", Severity.ERROR)

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ..capi.model import CApi
-from ..capi.resolve import BASE
-from ..crate.package import Package
-from ..crate.sources import Sources
-from ..data import table
-from ..findings import Place, Problem, Related, Severity, problem
-from ..rule import rule
+from ...capi.model import CApi
+from ...capi.resolve import BASE
+from ...crate.package import Package
+from ...crate.sources import Sources
+from ...data import table
+from ...findings import Place, Problem, Related, Severity, problem
+from ...rule import rule
 
 if TYPE_CHECKING:
-    from ..text.requires import Fault, Requires
+    from ...text.requires import Fault, Requires
 
 _SAYS = {
     "operator-glued": "has no blanks around its operator and is taken for a name",
@@ -261,7 +261,7 @@ def requires_lacks_system_dependency(
     declared = package.metadata.get("system-deps")
     if not isinstance(declared, dict):
         return
-    from ..capi.system_deps import probes
+    from ...capi.system_deps import probes
 
     if not probes(package, sources):
         return
@@ -285,7 +285,7 @@ def _lists(capi: CApi) -> Iterator[tuple[str, Place, Requires]]:
     for key in ("requires", "requires_private"):
         value, place = getattr(capi.pkg_config, key)
         if place is not None:
-            from ..text.requires import parse
+            from ...text.requires import parse
 
             yield key, place, parse(value)
 

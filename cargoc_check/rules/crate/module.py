@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..capi.effect import NATIVE, names_of
-from ..capi.model import CApi
-from ..capi.modules import Loader, loader, subdirectory
-from ..capi.releases import Release
-from ..capi.resolve import BASE
-from ..capi.soname import policy
-from ..crate.package import Package
-from ..findings import Problem, Severity, problem
-from ..paste import to_paste
-from ..platforms import targets
-from ..rule import rule
+from ...capi.effect import NATIVE, names_of
+from ...capi.model import CApi
+from ...capi.modules import Loader, loader, subdirectory
+from ...capi.releases import Release
+from ...capi.resolve import BASE
+from ...capi.soname import policy
+from ...crate.package import Package
+from ...findings import Problem, Severity, problem
+from ...paste import to_paste
+from ...platforms import targets
+from ...rule import rule
 
 _PLUGIN = "library.plugin"
 _NEEDED = "0.10.25"

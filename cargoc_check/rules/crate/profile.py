@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..capi.model import CApi
-from ..crate.package import Package
-from ..crate.rust_modules import of_library
-from ..crate.sources import Sources
-from ..findings import Place, Problem, Related, Severity, problem
-from ..paste import to_paste
-from ..rule import rule
-from ..text.source import Span
+from ...capi.model import CApi
+from ...crate.package import Package
+from ...crate.rust_modules import of_library
+from ...crate.sources import Sources
+from ...findings import Place, Problem, Related, Severity, problem
+from ...paste import to_paste
+from ...rule import rule
+from ...text.source import Span
 
 _CATCH = re.compile(r"\bcatch_unwind\b")
 _FOR_C = re.compile(r'\bextern\s+(?:"(?:C|system)"\s+)?fn\s+\w+')

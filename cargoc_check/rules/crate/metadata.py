@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..capi import keys
-from ..capi.acceptance import is_for_cargo_c
-from ..capi.model import CApi
-from ..capi.resolve import BASE
-from ..crate.edits import renamed
-from ..crate.package import Package
-from ..findings import Fix, KeyPath, Place, Problem, Severity, problem
-from ..paste import to_paste
-from ..rule import rule
+from ...capi import keys
+from ...capi.acceptance import is_for_cargo_c
+from ...capi.model import CApi
+from ...capi.resolve import BASE
+from ...crate.edits import renamed
+from ...crate.package import Package
+from ...findings import Fix, KeyPath, Place, Problem, Severity, problem
+from ...paste import to_paste
+from ...rule import rule
 
 
 @rule("CAPI201", "unknown-key", Severity.WARNING)

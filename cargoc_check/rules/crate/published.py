@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..capi import assets as patterns
-from ..capi import headers
-from ..capi.assets import Assets
-from ..capi.model import CApi, InstallTarget
-from ..crate.cbindgen import Cbindgen
-from ..crate.package import Package
-from ..crate.published import Published
-from ..findings import Place, Problem, Related, Severity, problem
-from ..rule import rule
+from ...capi import assets as patterns
+from ...capi import headers
+from ...capi.assets import Assets
+from ...capi.model import CApi, InstallTarget
+from ...crate.cbindgen import Cbindgen
+from ...crate.package import Package
+from ...crate.published import Published
+from ...findings import Place, Problem, Related, Severity, problem
+from ...rule import rule
 
 
 @rule("CAPI419", "asset-outside-crate", Severity.WARNING)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..capi import faults
-from ..capi.model import CApi
-from ..capi.releases import Release
-from ..capi.resolve import BASE
-from ..crate.package import Package
-from ..findings import Problem, Severity, problem
-from ..rule import rule
+from ...capi import faults
+from ...capi.model import CApi
+from ...capi.releases import Release
+from ...capi.resolve import BASE
+from ...crate.package import Package
+from ...findings import Problem, Severity, problem
+from ...rule import rule
 
 
 @rule("CAPI317", "release-breaks-library", Severity.ERROR)

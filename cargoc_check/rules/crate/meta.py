@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings import Place, Problem, Severity, problem
-from ..rule import rule
+from ...findings import Place, Problem, Severity, problem
+from ...rule import rule
 
 
 @rule("CAPI001", "unused-ignore", Severity.WARNING)

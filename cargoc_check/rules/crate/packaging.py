@@ -6,19 +6,19 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..capi.acceptance import FEATURE
-from ..capi.effect import NATIVE
-from ..capi.model import CApi
-from ..crate import features, repository
-from ..crate.dependencies import Dependency
-from ..crate.package import Package
-from ..crate.sources import Sources
-from ..data import table
-from ..facts.crate import Member
-from ..findings import Place, Problem, Related, Severity, problem
-from ..paste import to_paste
-from ..platforms import cfg, targets
-from ..rule import rule
+from ...capi.acceptance import FEATURE
+from ...capi.effect import NATIVE
+from ...capi.model import CApi
+from ...crate import features, repository
+from ...crate.dependencies import Dependency
+from ...crate.package import Package
+from ...crate.sources import Sources
+from ...data import table
+from ...facts.crate import Member
+from ...findings import Place, Problem, Related, Severity, problem
+from ...paste import to_paste
+from ...platforms import cfg, targets
+from ...rule import rule
 
 
 @rule("CAPI801", "licence-missing", Severity.WARNING)

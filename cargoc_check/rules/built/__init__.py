@@ -1,0 +1,1 @@
+"""Rules about what was built, one module for each family: what `verify` asks."""

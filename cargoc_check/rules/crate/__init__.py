@@ -1,0 +1,1 @@
+"""Rules about crates, one module for each family: what `audit` asks."""
