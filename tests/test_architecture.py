@@ -65,6 +65,7 @@ LAYERS = {
     "reports": {
         *("", "view", "rule", "findings", "text"),
         *("plan.model", "plan.compare", "plan.lock", "plan.next"),
+        "artifacts",
     },
     "cli": {
         *("", "engine", "view", "reports", "page", "baseline", "output", "config", "selection"),
