@@ -75,14 +75,14 @@ void foo_free(struct foo *foo);
 """
 PC = """prefix=/usr
 exec_prefix=${prefix}
-libdir=${exec_prefix}/lib
+libdir=${prefix}/lib
 includedir=${prefix}/include
 
 Name: foo
 Description: Does one thing well
 Version: 1.2.3
 Libs: -L${libdir} -lfoo
-Cflags: -I${includedir}
+Cflags: -I${includedir}/foo
 Libs.private: LIBS
 """
 CRATE = """[package]

@@ -187,14 +187,14 @@ def pc_not_as_planned(fit: Fit) -> Iterator[Problem]:
     ```pc usr/lib/pkgconfig/foo.pc
     prefix=/usr
     exec_prefix=${prefix}
-    libdir=${exec_prefix}/lib
+    libdir=${prefix}/lib
     includedir=${prefix}/include
 
     Name: foo
     Description: Does one thing well
     Version: 1.2.2
     Libs: -L${libdir} -lfoo
-    Cflags: -I${includedir}
+    Cflags: -I${includedir}/foo
     ```
 
     ## Use instead
