@@ -42,7 +42,10 @@ _OF_CRATES = (
     "plan",
     "admitted",
 )
-_OF_BUILDS: tuple[str, ...] = ("as_planned",)
+_OF_BUILDS: tuple[str, ...] = (
+    "tree",
+    "as_planned",
+)
 
 Command = Literal["audit", "verify"]
 

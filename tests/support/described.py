@@ -9,7 +9,7 @@ A line describes a file by its path, what it is, and what differs from the examp
     @deb libfoo1 1.2.3-1 amd64
 
 `!` takes a file away; lines below an `@` are of another package. The kinds are elf, mach-o, pe,
-static, import, definition, file and folder. Keys are the fields of the values in
+static, import, definition, unreadable, file and folder. Keys are the fields of the values in
 `artifacts/model.py`, those of inner ones behind a dot, `inside.` for what a scan finds and `mode`;
 values are numbers, yes, no, none, versions, and lists with commas.
 """
@@ -37,6 +37,7 @@ from cargoc_check.artifacts.model import (
     SharedLibrary,
     StaticLibrary,
     Symbol,
+    Unreadable,
 )
 from cargoc_check.artifacts.tree import Node, Package, Tree
 from cargoc_check.crate.memory import Memory
@@ -243,6 +244,10 @@ class _Told:
         is_folder = kind == "folder"
         self._node(path, kind="folder" if is_folder else "file", mode=mode, size=size)
         if kind in ("file", "folder"):
+            return
+        if kind == "unreadable":
+            reason = settings["reason"].replace("_", " ")
+            self._values[path] = Unreadable(path, "archive", reason)
             return
         fields = {k: v for k, v in settings.items() if not k.startswith("inside.")}
         known = self._values.get(path)
