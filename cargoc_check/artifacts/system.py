@@ -11,14 +11,17 @@ from .model import Format, Machine
 
 
 class System(NamedTuple):
-    """What was built for. `target` is None where no single target of rustc's fits.
+    """What was built for. `target` is None where the files leave it open.
 
-    `stated` tells that the command line named it. `machine` is that of the first library.
+    `candidates` are the targets that the files allow, one for each system and environment, the
+    likeliest first. `stated` tells that the command line named it; `machine` is that of the first
+    library.
     """
 
     target: Target | None
     format: Format | None
     machine: Machine | None
+    candidates: tuple[Target, ...] = ()
     stated: bool = False
 
     @property
@@ -32,12 +35,39 @@ class System(NamedTuple):
         return self.target.env if self.target else self.machine.env if self.machine else ""
 
 
+_SYSTEMS: dict[Format | None, tuple[tuple[str, str], ...]] = {
+    "elf": (
+        *(("linux", "gnu"), ("linux", "musl"), ("android", ""), ("freebsd", ""), ("netbsd", "")),
+        *(("openbsd", ""), ("dragonfly", ""), ("illumos", ""), ("haiku", ""), ("hurd", "gnu")),
+    ),
+    "mach-o": tuple((os, "") for os in ("macos", "ios", "tvos", "watchos", "visionos")),
+    "pe": (("windows", "gnu"), ("windows", "msvc"), ("cygwin", "")),
+}
+"""What rustc calls the systems of a format, the likeliest first."""
+
+
 def system(build: Build, triple: str | None = None) -> System:
     """Return what was built for; raises UserError for a stated target that is not known."""
     machine, form = _machine(build)
     if triple is not None:
-        return System(targets.parse(triple), form, machine, stated=True)
-    return System(machine and _target(machine), form, machine)
+        target = targets.parse(triple)
+        return System(target, form, machine, (target,), stated=True)
+    candidates = _candidates(machine, form) if machine else ()
+    sure = len(candidates) == 1 or (machine is not None and machine.os and machine.env)
+    return System(candidates[0] if candidates and sure else None, form, machine, candidates)
+
+
+def _candidates(machine: Machine, form: Format | None) -> tuple[Target, ...]:
+    """Return the plainest target of each system and environment that the machine may be of."""
+    known = [pair for key, pairs in _SYSTEMS.items() if form in (key, None) for pair in pairs]
+    if machine.os and all(machine.os != os for os, _ in known):
+        known.append((machine.os, machine.env))
+    found = [
+        targets.matching(machine.arch, os, env, machine.bits, machine.endian)
+        for os, env in known
+        if machine.os in ("", os) and machine.env in ("", env)
+    ]
+    return tuple(target for target in found if target is not None)
 
 
 def _machine(build: Build) -> tuple[Machine | None, Format | None]:
@@ -48,12 +78,3 @@ def _machine(build: Build) -> tuple[Machine | None, Format | None]:
     machines = [m for archive in build.static_libraries for m in archive.machines]
     machines += [m for archive in build.import_libraries for m in archive.machines]
     return (machines[0] if machines else None), None
-
-
-def _target(machine: Machine) -> Target | None:
-    """Return the plainest target that fits all that a file says of itself."""
-    if not machine.arch or not machine.os:
-        return None
-    return targets.matching(
-        machine.arch, machine.os, machine.env or None, machine.bits, machine.endian
-    )

@@ -15,6 +15,7 @@ from .model import Difference, What
 _FIELDS = ("Name", "Description", "Version", "Requires", "Requires.private", "Libs", "Cflags")
 """Fields that the crate decides; `Libs.private` is the compiler's."""
 _DIRECTORIES = ("prefix", "libdir", "includedir")
+_DEBUG_INFO = (".pdb", ".dwp", ".debug")
 _OPTIONAL = ("debug info",)
 """Roles of files that are there only if the compiler made them."""
 
@@ -93,6 +94,8 @@ class Observed:
             if node.kind == "folder" or node.path in planned:
                 continue
             folder, _, name = node.path.rpartition("/")
+            if name.endswith(_DEBUG_INFO):
+                continue
             if folder in folders and any(name.startswith(f"{stem}.") for stem in stems):
                 role = "link" if node.kind == "link" else "library"
                 yield Difference(node.path, "extra", role, None, node.link or "a file")

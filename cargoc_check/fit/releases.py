@@ -12,6 +12,7 @@ from ..crate.workspace import Request
 from ..errors import UserError
 from ..plan import plan
 from ..plan.model import Host, Options, Plan
+from ..platforms.targets import Target
 from .compare import Observed
 from .model import Difference, Fit
 
@@ -31,10 +32,11 @@ def fit(
 ) -> Fit:
     """Compare a build with what cargo-c plans for its crate; with all releases unless one is said.
 
-    Directories are those stated, else those where the files lie. Raises UserError for a release
-    that is not known, and where the target is neither stated nor told by the files.
+    Directories are those stated, else those where the files lie. Where the files leave the target
+    open, the one whose plan comes nearest counts. Raises UserError for a release that is not known,
+    and for a machine that no target has.
     """
-    if system.target is None:
+    if not system.candidates:
         hint = "state it with --target"
         raise UserError("the files do not tell which target they were built for", hint=hint)
     chosen = (
@@ -42,13 +44,7 @@ def fit(
         if cargo_c
         else [release for release in releases() if release >= oldest()]
     )
-    observed = Observed(build)
-    tried = [
-        one
-        for release in chosen
-        for options in _options(build, system, stated)
-        for one in _try(observed, request, release, options)
-    ]
+    tried = _all(Observed(build), request, chosen, system, stated)
     done = [one for one in tried if not one.plans[0].refused]
     if not done:
         refused = tried[-1].plans[0].refused
@@ -56,6 +52,31 @@ def fit(
         last = tried[-1].release.text
         return Fit(_name(request), last, (last,), cargo_c is not None, None, (), refused.message)
     return _best(done, _name(request), stated=cargo_c is not None)
+
+
+def _all(
+    observed: Observed,
+    request: Request,
+    chosen: list[Release],
+    system: System,
+    stated: Mapping[str, str],
+) -> list[_Tried]:
+    """Return what comes of each release and target, the likeliest target last.
+
+    One with a plan that fits wholly leaves no need to ask the others.
+    """
+    tried: list[_Tried] = []
+    for target in system.candidates:
+        its = [
+            one
+            for release in chosen
+            for options in _options(observed.build, target, stated)
+            for one in _try(observed, request, release, options)
+        ]
+        if any(not one.differences and not one.plans[0].refused for one in its):
+            return its
+        tried = its + tried
+    return tried
 
 
 def _best(tried: list[_Tried], package: str, *, stated: bool) -> Fit:
@@ -81,15 +102,14 @@ def _try(
         yield _Tried(release, plans, tuple(observed.differences(entries)))
 
 
-def _options(build: Build, system: System, stated: Mapping[str, str]) -> Iterator[Options]:
+def _options(build: Build, target: Target, stated: Mapping[str, str]) -> Iterator[Options]:
     """Yield the options that would have put files where they lie, of the types that there are."""
-    layout, target = build.layout, system.target
-    assert target is not None
+    layout = build.layout
     found = {name: getattr(layout, name) for name in _FOUND}
     kinds = ["cdylib"] * bool(build.libraries) + ["staticlib"] * bool(build.static_libraries)
     options = Options(**(found | dict(stated)), library_types=tuple(kinds), target=target.triple)
     yield options
-    if system.format == "pe":
+    if target.os == "windows":
         yield options._replace(meson_paths=True)
 
 

@@ -78,15 +78,14 @@ def all_triples() -> tuple[str, ...]:
     return tuple(table("targets")["targets"])
 
 
-def matching(arch: str, os: str, env: str | None, pointer_width: int, endian: str) -> Target | None:
-    """Return the plainest listed target of these settings, of any environment where it is None."""
+def matching(arch: str, os: str, env: str, pointer_width: int, endian: str) -> Target | None:
+    """Return the plainest listed target of these settings, None where there is none."""
     found = [
         triple
         for triple in all_triples()
         for target in (_listed(triple),)
-        if (target.arch, target.os, target.endian) == (arch, os, endian)
-        and target.pointer_width == pointer_width
-        and env in (None, target.env)
+        if (target.arch, target.os, target.env) == (arch, os, env)
+        and (target.pointer_width, target.endian) == (pointer_width, endian)
     ]
     return min(map(_listed, found), key=lambda one: _plainness(one.triple), default=None)
 

@@ -315,14 +315,22 @@ def as_another_release_makes_it(fit: Fit) -> Iterator[Problem]:
     for found in fit.differences:
         if not found.certain:
             yield problem(
-                "{what} {built}, and {by} would make it {planned}",
+                "{built}, and with {by} {planned}",
                 Place(found.path),
-                what=f"{found.key or found.what} is",
-                built=found.built or "missing",
-                planned=found.planned or "none",
+                built=_state(found, found.built),
+                planned=_state(found, found.planned),
                 by=_by(fit),
                 help="say by which release it was built, with --cargo-c",
             )
+
+
+def _state(found: Difference, value: str | None) -> str:
+    """Say what there is of what differs, in the build or in the plan."""
+    if found.what in ("missing", "extra"):
+        return "this is here" if value else "this is not here"
+    if found.what == "link":
+        return f"this leads to {value}"
+    return f"the {found.key or found.what} is {value or 'missing'}"
 
 
 @rule("LIB908", "cargo-c-would-refuse", Severity.WARNING)
