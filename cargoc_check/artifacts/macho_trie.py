@@ -40,14 +40,15 @@ def exports(trie: bytes) -> Iterator[Export]:
         at, name = stack.pop()
         if at >= len(trie) or entered[at]:
             raise DamagedError("its export trie goes in a circle or out of itself")
+        if len(name) > NAME_LIMIT or total > NAMES_LIMIT:
+            raise DamagedError("its export trie spells names longer than those of any library")
         entered[at] = 1
         size, at = _uleb(trie, at)
         if size:
-            total += len(name)
-            if len(name) > NAME_LIMIT or total > NAMES_LIMIT:
-                raise DamagedError("its export trie spells names longer than those of any library")
             yield _export(trie, at, name)
-        stack += reversed(list(_children(trie, at + size, name)))
+        children = list(_children(trie, at + size, name))
+        total += sum(len(child) for _, child in children)
+        stack += reversed(children)
 
 
 def _export(trie: bytes, at: int, name: bytes) -> Export:
@@ -66,7 +67,7 @@ def _children(trie: bytes, at: int, name: bytes) -> Iterator[tuple[int, bytes]]:
     at += 1
     for _ in range(count):
         end = trie.find(0, at)
-        if end == -1 or end - at > NAME_LIMIT or len(name) > NAME_LIMIT:
+        if end == -1 or end - at > NAME_LIMIT:
             raise DamagedError("its export trie is cut short")
         edge = trie[at:end]
         child, at = _uleb(trie, end + 1)

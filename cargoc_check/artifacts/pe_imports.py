@@ -11,7 +11,7 @@ from .pe_image import DELAY_IMPORT, IMPORT, Image
 from .symbols import OTHER, Origin, Table
 
 _LIBRARIES_LIMIT = 4096
-_SYMBOLS_LIMIT = 1 << 18
+_SYMBOLS_LIMIT = 1 << 16
 
 
 class Imports(NamedTuple):
