@@ -19,9 +19,6 @@ from .stream import PIECE, Source
 if TYPE_CHECKING:
     from zstandard import ZstdDecompressionObj
 
-HEAD = 18
-"""Bytes that tell how something is compressed."""
-
 _OUTPUT = 256 << 10
 _ZSTD_STEP = 1 << 10  # a byte of zstd may stand for 32 KiB, and its library has no other bound
 
@@ -33,6 +30,27 @@ def compression(head: bytes) -> str | None:
             return name
     skippable = len(head) > 3 and head[0] & 0xF0 == 0x50 and head[1:4] == b"\x2a\x4d\x18"
     return "zstd" if skippable else "lzma" if _is_lzma(head) else None
+
+
+def unpacked(source: Source) -> Iterator[bytes]:
+    """Yield what a source holds, unpacked where its first bytes say that it is compressed.
+
+    Raises as `decompressed`.
+    """
+    head = source.read(PIECE)
+    name = compression(head)
+    if name is not None:
+        yield from decompressed(name, source, head)
+    else:
+        yield from plain(source, head)
+
+
+def plain(source: Source, head: bytes = b"") -> Iterator[bytes]:
+    """Yield what a source holds, as it is; `head` are bytes of it that were already read."""
+    piece = head or source.read(PIECE)
+    while piece:
+        yield piece
+        piece = source.read(PIECE)
 
 
 def decompressed(name: str, source: Source, head: bytes = b"") -> Iterator[bytes]:
@@ -59,13 +77,6 @@ def decompressed(name: str, source: Source, head: bytes = b"") -> Iterator[bytes
                 yield piece
         data = _after_padding(decoder.unused_data, source)
     raise UserError(f"holds more than {STREAMS_LIMIT:,} compressed streams")
-
-
-def plain(source: Source, head: bytes = b"") -> Iterator[bytes]:
-    """Yield what a source holds, as it is."""
-    while head:
-        yield head
-        head = source.read(PIECE)
 
 
 class _Decoder(Protocol):

@@ -49,6 +49,17 @@ class About(NamedTuple):
     placeholder: str = ""
 
 
+def inner(name: str) -> str | None:
+    """Return a member's path in the tree, as tools unpack it: "" for the tree's root itself.
+
+    Slashes at the beginning and `.` are dropped; None is for one that `..` leads anywhere.
+    """
+    if "//" not in name and "./" not in name and name[-1:] not in ("/", ".") and name[:1] != "/":
+        return name
+    parts = [part for part in name.split("/") if part not in ("", ".")]
+    return None if ".." in parts else "/".join(parts)
+
+
 class Streamed:
     """The content that follows next in a stream."""
 
@@ -63,6 +74,21 @@ class Streamed:
     def pieces(self) -> Iterator[bytes]:
         """Yield all bytes; see `Content`."""
         return self._stream.pieces(self._size)
+
+
+class Held:
+    """A content that was read already."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def head(self, count: int) -> bytes:
+        """Return the first bytes; see `Content`."""
+        return self._data[:count]
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield all bytes; see `Content`."""
+        yield self._data
 
 
 def whole(content: Content) -> bytes:
