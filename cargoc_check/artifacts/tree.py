@@ -72,7 +72,8 @@ class Tree:
             if step is None:
                 return None
             if step == path:
-                return self._nodes.get(path) or Node(path, "folder", 0)
+                node = self._nodes.get(path) or Node(path, "folder", 0)
+                return None if node.kind == "link" else node  # a link to itself
             path = step
         return None
 
