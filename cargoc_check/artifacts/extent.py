@@ -43,7 +43,7 @@ class Extent:
         """Return the bytes at an offset up to the next NUL, or to `end` where there is none."""
         end = len(self.view) if end is None else min(end, len(self.view))
         if not 0 <= at <= end:
-            raise DamagedError(f"a name at {at:#x} lies past the end")
+            raise DamagedError(f"a name at {at:#x} lies past its end")
         found, size = -1, _CHUNK
         while True:
             chunk = bytes(self.view[at : min(at + size, end)])

@@ -125,7 +125,7 @@ def image(view: memoryview) -> Image | None:
     start = 32 if bits == 64 else 28
     extent.part(start, size)
     if count > _COMMANDS_LIMIT or size > _SIZE_LIMIT:
-        raise DamagedError(f"has {count:,} load commands of {size:,} bytes")
+        raise DamagedError(f"it has {count:,} load commands of {size:,} bytes")
     commands = tuple(_commands(extent, start, count, start + size))
     return Image(extent, bits, cpu, subtype, file_type, flags, commands, start + size)
 

@@ -172,7 +172,7 @@ class _Symtab:
         if command := image.first(SYMTAB):
             at, self.count, strings, size = image.numbers(command, "4I")
             if self.count > _SYMBOLS_LIMIT:
-                raise DamagedError(f"has {self.count:,} symbols")
+                raise DamagedError(f"it has {self.count:,} symbols")
             entries = image.extent.part(at, self.count * self._size)
             self._extent = Extent(entries, image.extent.order)
             self._strings = Extent(image.extent.part(strings, size))

@@ -84,4 +84,4 @@ def _uleb(data: bytes, at: int) -> tuple[int, int]:
         if byte < 0x80:
             return value, at
         shift += 7
-    raise DamagedError("a number in it is cut short")
+    raise DamagedError("a number in its export trie is cut short")

@@ -64,7 +64,7 @@ def _lists(image: Image, directory: Directory) -> tuple[tuple[int, ...], ...]:
     """Return the addresses, the addresses of names, and the index of each name's address."""
     functions, count, first, second, third = image.numbers("5I", directory.address + 20)
     if functions > _LIMIT or count > _LIMIT:
-        raise DamagedError(f"exports {max(functions, count):,} names")
+        raise DamagedError(f"it exports {max(functions, count):,} names")
     return (
         _list(image, "I", first, functions),
         _list(image, "I", second, count),

@@ -135,7 +135,7 @@ def image(view: memoryview) -> Image | None:
         return None
     headers, table, count = _headers(extent, start)
     if count > _SECTIONS_LIMIT:
-        raise DamagedError(f"has {count:,} sections")
+        raise DamagedError(f"it has {count:,} sections")
     names = _LongNames(extent, start)
     aligned = headers.section_alignment >= 0x1000
     sections = tuple(_section(extent, table + 40 * i, names, aligned) for i in range(count))

@@ -40,7 +40,7 @@ def imports(image: Image) -> Imports:
             names.append(c_name(name) if image.headers.bits == 32 else name)
             origin.append(number)
             if len(names) > _SYMBOLS_LIMIT:
-                raise DamagedError(f"imports more than {_SYMBOLS_LIMIT:,} symbols")
+                raise DamagedError(f"it imports more than {_SYMBOLS_LIMIT:,} symbols")
     needed = dict.fromkeys(Needed(library.name, weak=library.delayed) for library in libraries)
     origins = [Origin(library=library.name) for library in libraries]
     kinds = bytes([OTHER]) * len(names)
@@ -58,7 +58,7 @@ def _at_start(image: Image) -> Iterator[_Library]:
         if not name or not addresses:
             return
         yield _Library(image.name(name), lookup or addresses, False)
-    raise DamagedError(f"needs more than {_LIBRARIES_LIMIT:,} libraries")
+    raise DamagedError(f"it needs more than {_LIBRARIES_LIMIT:,} libraries")
 
 
 def _delayed(image: Image) -> Iterator[_Library]:
@@ -73,7 +73,7 @@ def _delayed(image: Image) -> Iterator[_Library]:
         # Linkers before 2002 wrote absolute addresses, and no attribute.
         base = 0 if attributes & 1 else image.headers.base
         yield _Library(image.name(name - base), thunks - base, True, base)
-    raise DamagedError(f"needs more than {_LIBRARIES_LIMIT:,} libraries")
+    raise DamagedError(f"it needs more than {_LIBRARIES_LIMIT:,} libraries")
 
 
 def _names(image: Image, library: _Library) -> Iterator[str]:
