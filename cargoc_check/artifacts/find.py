@@ -89,7 +89,7 @@ def _reader(node: Node) -> tuple[str, Callable[[Node], Any] | None]:
 
 
 def _by_content(node: Node) -> tuple[str, Callable[[Node], Any] | None]:
-    head = bytes(node.content()[:8])
+    head = node.head()[:8]
     if head.startswith(b"\x7fELF"):
         return "ELF file", _elf
     if head in (b"!<arch>\n", b"!<thin>\n"):

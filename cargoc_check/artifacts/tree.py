@@ -6,15 +6,17 @@ import posixpath
 from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
+HEAD = 16
 _LINKS_LIMIT = 40
 
 
 class Package(NamedTuple):
     """One argument of the command line.
 
-    `kind` is "directory" or the package's format (deb, rpm, apk, pkg.tar, conda, wheel, zip, crate,
-    tar, file); the rest is what the package says of itself, "" where it does not. `depends` are
-    its run-time dependencies as written.
+    `kind` is "directory" or the package's format (deb, rpm, apk, pkg.tar, pkg, conda, wheel, zip,
+    crate, tar, file); the rest is what the package says of itself, "" where it does not. `depends`
+    are its run-time dependencies as written. `placeholder` is what conda's installer replaces by
+    the real prefix, in texts and binaries.
     """
 
     argument: str
@@ -23,13 +25,15 @@ class Package(NamedTuple):
     version: str = ""
     architecture: str = ""
     depends: tuple[str, ...] = ()
+    placeholder: str = ""
 
 
 class Node(NamedTuple):
     """A file, link or folder. `mode` are the permission bits, None where the package has none.
 
     `package` is the index of the argument that it is from; `link` the text of a symbolic link;
-    `content` gives the bytes of a file, as a buffer that lives as long as the tree.
+    `content` gives the bytes of a file, as a buffer that lives as long as it is held; for what no
+    reader wants of a package, it reads the package again. Ask `head` what a file is.
     """
 
     path: str
@@ -39,6 +43,11 @@ class Node(NamedTuple):
     mode: int | None = None
     link: str | None = None
     content: Callable[[], memoryview] = lambda: memoryview(b"")
+    start: Callable[[], bytes] | None = None
+
+    def head(self) -> bytes:
+        """Return the first 16 bytes of a file, or fewer, at little cost."""
+        return self.start() if self.start else bytes(self.content()[:HEAD])
 
 
 class Tree:
@@ -47,7 +56,7 @@ class Tree:
     def __init__(self, packages: tuple[Package, ...], nodes: dict[str, Node]) -> None:
         self.packages = packages
         self._nodes = dict(sorted(nodes.items()))
-        self._folders = set(_folders(self._nodes))
+        self._folders = _folders(self._nodes)
 
     def __iter__(self) -> Iterator[Node]:
         """Yield all nodes, by path."""
@@ -67,15 +76,10 @@ class Tree:
         None where nothing is there, or a link leads out of the tree or in a circle. Absolute links
         are taken from the tree's root, as in a chroot.
         """
-        for _ in range(_LINKS_LIMIT):
-            step = self._step(path)
-            if step is None:
-                return None
-            if step == path:
-                node = self._nodes.get(path) or Node(path, "folder", 0)
-                return None if node.kind == "link" else node  # a link to itself
-            path = step
-        return None
+        real = followed(path, self._link)
+        if real is None or (real not in self._nodes and real not in self._folders):
+            return None
+        return self._nodes.get(real) or Node(real, "folder", 0)
 
     def real(self, path: str) -> str | None:
         """Return the path of what a path leads to."""
@@ -85,21 +89,39 @@ class Tree:
     def opened(self, path: str) -> str:
         """Return a path as people can open it: below its directory, or after its package's name."""
         node = self._nodes.get(path)
-        argument = self.packages[node.package if node else 0].argument
-        return posixpath.join(argument, path) if path not in ("", ".") else argument
+        package = self.packages[node.package if node else 0]
+        if path in ("", ".") or package.kind == "file":
+            return package.argument
+        return posixpath.join(package.argument, path)
 
     def package(self, path: str) -> Package:
         """Return the package that a file is from."""
         return self.packages[self._nodes[path].package]
 
-    def _step(self, path: str) -> str | None:
-        """Return the path with its first link followed; the path itself where it has none."""
+    def _link(self, path: str) -> str | None:
+        node = self._nodes.get(path)
+        return node.link if node is not None and node.kind == "link" else None
+
+
+def followed(path: str, link: Callable[[str], str | None]) -> str | None:
+    """Return what a path is once all links in it are followed, whether or not it is there.
+
+    `link` gives the text of the link at a path, None where there is none. None is returned where
+    a link leads out of the tree or in a circle; absolute links are taken from the tree's root.
+    """
+    for _ in range(_LINKS_LIMIT):
         parts = path.split("/")
         for depth in range(1, len(parts) + 1):
-            node = self._nodes.get("/".join(parts[:depth]))
-            if node is not None and node.kind == "link":
-                return _joined("/".join(parts[: depth - 1]), node.link or "", parts[depth:])
-        return path if path in self._nodes or path in self._folders else None
+            text = link("/".join(parts[:depth]))
+            if text is not None:
+                break
+        else:
+            return path
+        joined = _joined("/".join(parts[: depth - 1]), text, parts[depth:])
+        if joined is None:
+            return None
+        path = joined
+    return None
 
 
 def _joined(folder: str, link: str, rest: list[str]) -> str | None:
@@ -110,12 +132,11 @@ def _joined(folder: str, link: str, rest: list[str]) -> str | None:
     return None if joined == ".." or joined.startswith("../") else joined
 
 
-def _folders(nodes: dict[str, Node]) -> Iterator[str]:
-    yield ""
+def _folders(nodes: dict[str, Node]) -> set[str]:
+    folders = {""}
     for path, node in nodes.items():
-        if node.kind == "folder":
-            yield path
-        parent = posixpath.dirname(path)
-        while parent:
-            yield parent
-            parent = posixpath.dirname(parent)
+        folder = path if node.kind == "folder" else posixpath.dirname(path)
+        while folder not in folders:
+            folders.add(folder)
+            folder = posixpath.dirname(folder)
+    return folders
