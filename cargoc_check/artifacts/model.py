@@ -204,17 +204,20 @@ class ObjectCount(NamedTuple):
 
 
 class StaticLibrary(NamedTuple):
-    """An `ar` archive of objects.
+    """An `ar` archive of objects; of a universal file that of each slice, with its arch in `slice`.
 
-    `style` is gnu, bsd or coff, with `thin` beside; `kinds` the members by what they are ("elf
-    x86_64", "coff aarch64", "mach-o aarch64", "bitcode", "import", "rmeta", "other"); `machines`
-    those of the objects. `indexed` holds what the symbol index names, None where there is none;
-    `defined` the global symbols that members define, hidden ones too; `undefined` those that no
-    member defines. `mangled` counts Rust's own among `defined`, `hidden` those that are not
-    visible outside of what they are linked into. `position_dependent` and `executable_stack` are
-    members that are or ask for so, `bitcode` counts members that hold LLVM bitcode sections,
-    `with_debug_info` those with debug information, `directives` the linker directives of COFF
-    members. `dropped` says why a member could not be read, by its name.
+    `style` is gnu, bsd or coff, with `thin` beside, in which members are files of their own;
+    `kinds` the members by what they are ("elf x86_64", "coff aarch64", "mach-o aarch64",
+    "bitcode", "gcc lto", "msvc lto", "import", "rmeta", "wasm", "elsewhere" of a thin one,
+    "damaged", "other"); `machines` those of the objects. `indexed` holds what the symbol index
+    names, None where there is none; `defined` the global symbols that members define, hidden ones
+    too; `undefined` those that no member defines, without weak ones, which may stay so. `mangled`
+    counts Rust's own among `defined`, `hidden` the definitions that are not visible outside of
+    what they are linked into. `position_dependent` are members that cannot be part of a shared
+    library, `executable_stack` those that ask for one or, being assembly that says nothing, are
+    taken to; `bitcode` counts members that hold LLVM bitcode sections, `with_debug_info` those
+    with debug information, `directives` are what members say to the linker. `dropped` says why a
+    member could not be read, by its name. Lists of members end after a hundred.
     """
 
     path: str
@@ -236,6 +239,8 @@ class StaticLibrary(NamedTuple):
     code: bool = True
     directives: tuple[str, ...] = ()
     dropped: tuple[tuple[str, str], ...] = ()
+    slice: str | None = None
+    slices: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -246,7 +251,8 @@ class StaticLibrary(NamedTuple):
 class ImportLibrary(NamedTuple):
     """An archive that stands for DLLs: short import objects, or GNU's long form.
 
-    `symbols` are (name, DLL, data or not).
+    `symbols` are (name, DLL, data or not), the name being that which the loader looks up. Those
+    `by_number` it does not: the DLL is asked for an ordinal, and their names are the linker's.
     """
 
     path: str
@@ -254,6 +260,7 @@ class ImportLibrary(NamedTuple):
     machines: tuple[Machine, ...]
     dlls: tuple[str, ...]
     symbols: tuple[tuple[str, str, bool], ...]
+    by_number: tuple[str, ...] = ()
 
 
 class Definition(NamedTuple):

@@ -23,6 +23,11 @@ def machine(number: int, os: str = "windows", env: str = "", hybrid: bool = Fals
     return Machine(row["arch"], row["bits"], "little", row["name"], os, env)
 
 
+def is_known(number: int) -> bool:
+    """Tell whether this is the number of a machine."""
+    return f"{number:#06x}" in table("pe")["machine"]
+
+
 def characteristics(value: int) -> tuple[str, ...]:
     """Return the names of the DllCharacteristics that are set."""
     return tuple(
