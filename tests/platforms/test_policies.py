@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_policy_speaks_of_what_is_known(policy: policies.Policy) -> None:
 @pytest.mark.parametrize("row", table("policies")["policy"], ids=NAMES)
 def test_rows_have_fields_of_options(row: dict[str, object]) -> None:
     known = {"name", "title", "cargo_c", "when", "target", "passes_target", "host", "host_target"}
-    known |= {"options", "variants", "shared_name", "static", "notes", "sources"}
+    known |= {"options", "variants", "shared_name", "static", "notes", "sources", "built"}
     assert set(row) <= known
     said = [row["options"], *row.get("variants", [])]  # type: ignore[misc]
     for options in said:
@@ -47,6 +48,23 @@ def test_rows_have_fields_of_options(row: dict[str, object]) -> None:
         assert cfg.well_formed(options.get("when", "cfg(unix)"))
         fields = re.findall(r"\{(\w*)\}", " ".join(map(str, options.values())))
         assert set(fields) <= {"lib", "multiarch"}
+
+
+@pytest.mark.parametrize("row", table("policies")["policy"], ids=NAMES)
+def test_what_is_wanted_of_builds_has_known_words(row: dict[str, Any]) -> None:
+    built = row["built"]
+    assert set(built) <= {*policies.Built._fields, "sources"}
+    assert built["sources"]
+    assert built.get("debug_info", "separated") == "separated"
+    assert built.get("static_debug_info", "removed") == "removed"
+    assert built.get("libtool_files", "removed") == "removed"
+    assert built.get("search_path", "private") == "private"
+    assert built.get("static", "unwanted") == "unwanted" or built["static"].startswith("-")
+    assert built.get("development", "-dev") in ("-dev", "-devel")
+    assert set(built.get("tools", ())) <= {"modes", "debug_info", "libtool_files"}
+    assert all(
+        built[key] in ("0644", "0755") for key in ("library_mode", "file_mode") if key in built
+    )
 
 
 @pytest.mark.parametrize("policy", ALL, ids=NAMES)
@@ -115,6 +133,39 @@ def test_architecture_without_a_port_is_refused() -> None:
 def test_package_names(soname: str, debian: str, opensuse: str) -> None:
     names = policies.package_names(soname, targets.parse("x86_64-unknown-linux-gnu"))
     assert names == (("Debian", debian), ("openSUSE", opensuse))
+
+
+@pytest.mark.parametrize(
+    ("package", "follows"),
+    [("libfoo1", True), ("libfoo1t64", True), ("libfoo", False), ("libfoo1x", False)],
+)
+def test_a_package_s_name_may_tell_of_a_transition(package: str, follows: bool) -> None:
+    debian = policies.named("debian")
+    assert policies.is_package_of(debian, package, "libfoo.so.1") is follows
+
+
+def test_only_some_distributions_name_packages_after_sonames() -> None:
+    assert policies.package_of(policies.named("debian"), "libfoo.so.1") == "libfoo1"
+    assert policies.package_of(policies.named("debian"), "libfoo.so") is None
+    assert policies.package_of(policies.named("fedora"), "libfoo.so.1") is None
+
+
+def test_directories_that_are_searched_follow_the_options() -> None:
+    def searched(name: str, triple: str) -> policies.Searched | None:
+        return policies.searched(policies.named(name), targets.parse(triple), multiarch(triple))
+
+    assert searched("debian", "s390x-unknown-linux-gnu") == (
+        ("/usr/lib/s390x-linux-gnu", "/usr/lib"),
+        ("/usr/lib/s390x-linux-gnu/pkgconfig", "/usr/share/pkgconfig", "/usr/lib/pkgconfig"),
+    )
+    assert searched("arch", "x86_64-unknown-linux-gnu") == (
+        ("/usr/lib",),
+        ("/usr/lib/pkgconfig", "/usr/share/pkgconfig"),
+    )
+    freebsd = searched("freebsd", "x86_64-unknown-freebsd")
+    assert freebsd is not None
+    assert freebsd.pc_files[0] == "/usr/local/libdata/pkgconfig"
+    assert searched("homebrew", "aarch64-apple-darwin") is None
 
 
 def test_package_names_need_a_version_and_a_distribution() -> None:
