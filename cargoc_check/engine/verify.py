@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ..artifacts import pkgconfig_values
 from ..artifacts.build import Build
 from ..artifacts.find import source
+from ..artifacts.tree import Package
 from ..config import Config
 from ..facts.build import BuildFacts, Given
 from ..findings import Fix, LocatedEdit, LocatedFix, Location, Place, Report, Subject, Suppression
@@ -43,8 +45,7 @@ class _Run:
         self.subjects = tuple(
             Subject(
                 package.argument,
-                package.name or _module(build, index),
-                package.version or None,
+                *_identity(build, index, package),
                 threshold,
                 _effect(build, index),
                 opened=package.argument,
@@ -103,10 +104,14 @@ class _Locator:
         return self._sources[path]
 
 
-def _module(build: Build, index: int) -> str | None:
-    """Return the pc file's module, where a package that has no name holds one."""
-    modules = [pc.module for pc in build.pc_files if _of(build, pc.path, index)]
-    return modules[0] if len(modules) == 1 else None
+def _identity(build: Build, index: int, package: Package) -> tuple[str | None, str | None]:
+    """Return a package's name and version, of one that has none those of its pc file."""
+    if package.name:
+        return package.name, package.version or None
+    found = [pc for pc in build.pc_files if _of(build, pc.path, index)]
+    if len(found) != 1:
+        return None, None
+    return found[0].module, pkgconfig_values.version(found[0])
 
 
 def _effect(build: Build, index: int) -> str:

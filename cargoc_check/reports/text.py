@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import click
 
-from ..findings import Finding, Report, Severity
+from ..findings import Finding, Report, Severity, Subject
 from ..text.terminal import all_printable, printable
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -55,15 +55,21 @@ class _Writer:
 
     def _head(self, index: int) -> Iterator[str]:
         subject = self._report.subjects[index]
-        version = "of an unknown version" if subject.version is None else subject.version
-        name = f"{subject.name} {version}" if subject.name else "workspace"
         if subject.refused:
             yield self._paint("cargo-c would not take this: ", fg="red") + subject.refused.sentence
             yield f"    {subject.refused.change} ({subject.refused.place})"
             yield ""
-        title = self._paint(name, bold=True) + f" ({subject.opened or subject.path})"
-        yield title + (f": {subject.effect}" if subject.effect else "")
+        yield self._title(subject) + (f": {subject.effect}" if subject.effect else "")
         yield ""
+
+    def _title(self, subject: Subject) -> str:
+        """Return a package's name, version and path; of a tree that has no name the path."""
+        path = subject.opened or subject.path
+        if subject.name is None and subject.effect is not None:
+            return self._paint(path, bold=True)
+        version = "of an unknown version" if subject.version is None else subject.version
+        name = f"{subject.name} {version}" if subject.name else "workspace"
+        return f"{self._paint(name, bold=True)} ({path})"
 
     def _shows(self, finding: Finding) -> bool:
         if finding.suppressed:
@@ -119,7 +125,8 @@ class _Writer:
             parts.append(f"{silenced} silenced")
         text = ", ".join(parts) + f" in {_count(len(self._report.subjects), 'package')}"
         releases = ", ".join(self._report.releases)
-        return f"{text}, judged by cargo-c {releases}{self._skipped()}"
+        judged = f", judged by cargo-c {releases}" if releases else ""
+        return f"{text}{judged}{self._skipped()}"
 
     def _skipped(self) -> str:
         reasons: dict[str, int] = {}
