@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..capi.releases import release_to_judge_by
 from ..config import Config
 from ..engine.verify import verify
 from ..facts.build import Given
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
     from ..crate.workspace import Request
     from ..fit.model import Fit
 
-_DIRECTORIES = ("prefix", "libdir", "includedir", "bindir", "pkgconfigdir", "datarootdir", "datadir")
+_DIRECTORIES = (
+    "prefix",
+    "libdir",
+    "includedir",
+    "bindir",
+    "pkgconfigdir",
+    "datarootdir",
+    "datadir",
+)
 
 
 def _directory_options(function: Decorated) -> Decorated:
@@ -73,6 +82,8 @@ def command(
     hidden = findings.known_before(shown)
     stated = {name: given[name] for name in _DIRECTORIES if given[name] is not None}
     chosen = policies.named(policy) if policy else None
+    if given["cargo_c"]:
+        release_to_judge_by(given["cargo_c"])
     request = _request(crate, package)
     build = _build(roots, stated)
     fit = _fit(request, given["cargo_c"], stated) if request else None

@@ -70,8 +70,13 @@ def test_symbols_are_all_there_when_asked_for(here: Here) -> None:
     assert "base_answer\n" in here("inspect", "--symbols", f"{root}/usr/lib/libbase.so.1.2.3").out
 
 
-def test_other_files_are_said_to_be_none(here: Here, tmp_path: Path) -> None:
+def test_other_files_are_refused(here: Here, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing of interest")
-    ended = here("inspect", "notes.txt")
-    assert (ended.status, ended.out) == (0, "nothing that is read here\n")
+    assert here("inspect", "notes.txt").status == 2
     assert here("inspect", "nowhere").status == 2
+
+
+def test_directory_without_libraries_holds_nothing(here: Here, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    ended = here("inspect", "folder")
+    assert (ended.status, ended.out) == (0, "nothing that is read here\n")

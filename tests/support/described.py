@@ -108,8 +108,8 @@ usr/lib/libfoo.1.dylib -> libfoo.1.2.3.dylib
 usr/lib/libfoo.dylib -> libfoo.1.2.3.dylib
 usr/lib/libfoo.a static""",
     "pe": """usr/bin/foo.dll pe
-usr/lib/libfoo.dll.a import
-usr/lib/libfoo.def definition
+usr/lib/foo.dll.a import
+usr/lib/foo.def definition
 usr/lib/libfoo.a static""",
 }
 LIBS = {"elf": "-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc", "mach-o": "-lSystem -lc -lm"}
