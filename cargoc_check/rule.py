@@ -45,6 +45,9 @@ _OF_CRATES = (
 _OF_BUILDS: tuple[str, ...] = (
     "tree",
     "as_planned",
+    "distribution",
+    "packaged",
+    "split",
 )
 
 Command = Literal["audit", "verify"]
