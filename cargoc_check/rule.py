@@ -48,6 +48,14 @@ _OF_BUILDS: tuple[str, ...] = (
     "distribution",
     "packaged",
     "split",
+    "install_name",
+    "dylib",
+    "dylib_loading",
+    "dylib_system",
+    "dll",
+    "dll_loading",
+    "import_library",
+    "import_form",
 )
 
 Command = Literal["audit", "verify"]

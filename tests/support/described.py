@@ -193,8 +193,16 @@ def _of_crate(path: str) -> bool:
 
 
 def _form(lines: list[str]) -> str:
-    words = [line.split()[1] for line in lines if len(line.split()) > 1]
-    return next((word for word in words if word in ("mach-o", "pe")), "elf")
+    """Return the format that lines are about, by the first that tells."""
+    for line in lines:
+        _, kind, *_ = [*line.split(), "", ""]
+        if kind in ("mach-o", "pe"):
+            return kind
+        if kind in ("import", "definition") or ".dll" in line:
+            return "pe"
+        if ".dylib" in line:
+            return "mach-o"
+    return "elf"
 
 
 class _Told:
@@ -232,7 +240,9 @@ class _Told:
 
     def all(self) -> Described:
         tree = Tree(tuple(self._packages), self._nodes)
-        found = [*self._values.values(), *values(tree)]
+        told = {value.path for value in self._values.values()}
+        read = (value for value in values(tree) if value is None or value.path not in told)
+        found = [*self._values.values(), *read]
         return Described(assembled(tree, found, {}), self._inside)
 
     def _node(self, path: str, **fields: Any) -> None:
@@ -250,8 +260,12 @@ class _Told:
             self._values[path] = Unreadable(path, "archive", reason)
             return
         fields = {k: v for k, v in settings.items() if not k.startswith("inside.")}
-        known = self._values.get(path)
-        self._values[path] = _with(known or self._example(kind, path), fields)
+        key = path
+        if "slice" in settings:  # each slice of a universal file is a value
+            key = f"{path} {settings['slice']}"
+            self._values.pop(path, None)
+        known = self._values.get(key)
+        self._values[key] = _with(known or self._example(kind, path), fields)
         inside = {k.removeprefix("inside."): v for k, v in settings.items() if k not in fields}
         self._inside[path] = _with(Inside(), inside)
 
@@ -325,6 +339,9 @@ def _with(value: Any, settings: dict[str, str]) -> Any:
 def _value(name: str, old: Any, text: str) -> Any:
     if text in _WORDS:
         return _WORDS[text]
+    if name == "exports" and isinstance(old, tuple):  # a definition file's
+        parts = (part.partition(":") for part in text.split(",") if part)
+        return tuple((name, kind == "data") for name, _, kind in parts)
     if name in _MADE:
         return _MADE[name]([part for part in text.split(",") if part])
     if re.fullmatch(r"\d+\.\d+\.\d+", text) and name != "minimum_glibc":
