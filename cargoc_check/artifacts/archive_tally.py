@@ -32,7 +32,8 @@ class Tally:
     def __init__(self) -> None:
         self.objects = 0
         self.imports: list[memoryview] = []
-        self._members = self._hidden = self._bitcode = self._debug = 0
+        self._members = self._hidden = self._debug = 0
+        self._bitcode = self._bitcode_size = 0
         self._code = False
         self._kinds: dict[str, ObjectCount] = {}
         self._machines: dict[Machine, None] = {}
@@ -68,7 +69,8 @@ class Tally:
         self._defined.update(found.defined)
         self._undefined.update(found.undefined)
         self._hidden += found.hidden
-        self._bitcode += found.bitcode
+        self._bitcode += found.bitcode is not None
+        self._bitcode_size += found.bitcode or 0
         self._debug += found.debug
         self._code = self._code or found.code
         if found.fixed:
@@ -101,6 +103,7 @@ class Tally:
             position_dependent=tuple(self._fixed),
             executable_stack=tuple(self._stack),
             bitcode=self._bitcode,
+            bitcode_size=self._bitcode_size,
             with_debug_info=self._debug,
             code=self._code or members.thin,
             directives=_directives(self._directives),

@@ -215,9 +215,10 @@ class StaticLibrary(NamedTuple):
     counts Rust's own among `defined`, `hidden` the definitions that are not visible outside of
     what they are linked into. `position_dependent` are members that cannot be part of a shared
     library, `executable_stack` those that ask for one or, being assembly that says nothing, are
-    taken to; `bitcode` counts members that hold LLVM bitcode sections, `with_debug_info` those
-    with debug information, `directives` are what members say to the linker. `dropped` says why a
-    member could not be read, by its name. Lists of members end after a hundred.
+    taken to; `bitcode` counts members that hold LLVM bitcode beside their code, `bitcode_size` is
+    the bytes of that, `with_debug_info` counts those with debug information; `directives` are what
+    members say to the linker. `dropped` says why a member could not be read, by its name. Lists of
+    members end after a hundred.
     """
 
     path: str
@@ -235,6 +236,7 @@ class StaticLibrary(NamedTuple):
     position_dependent: tuple[str, ...] = ()
     executable_stack: tuple[str, ...] = ()
     bitcode: int = 0
+    bitcode_size: int = 0
     with_debug_info: int = 0
     code: bool = True
     directives: tuple[str, ...] = ()

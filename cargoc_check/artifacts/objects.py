@@ -18,8 +18,8 @@ class Object(NamedTuple):
     `kind` is as in `StaticLibrary.kinds`. `defined` and `undefined` are its global symbols, the
     latter without weak ones, which nothing has to define; of `defined`, `hidden` are not visible
     outside of what they are linked into. `fixed` tells that it cannot be part of a shared
-    library, `stack` that it needs or is taken to need an executable stack, `bitcode` that it
-    holds LLVM's besides its code. `of_import_library` marks the parts of import libraries.
+    library, `stack` that it needs or is taken to need an executable stack; `bitcode` is how many
+    bytes of LLVM's it holds beside its code, None for none. `of_import_library` marks the parts of import libraries.
     """
 
     kind: str
@@ -29,7 +29,7 @@ class Object(NamedTuple):
     hidden: int = 0
     code: bool = False
     debug: bool = False
-    bitcode: bool = False
+    bitcode: int | None = None
     fixed: bool = False
     stack: bool = False
     directives: bytes = b""

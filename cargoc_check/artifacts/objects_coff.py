@@ -27,7 +27,7 @@ def sweep(view: memoryview) -> Object:
     coff = Coff(view)
     machine = pe_machines.machine(coff.machine)
     found = list(coff.externals())
-    number = coff.named(b".drectve")
+    directives, bitcode = coff.named(b".drectve"), coff.named(_BITCODE)
     imports = coff.named_from(b".idata$") is not None
     return Object(
         "import" if imports else f"coff {machine.arch or machine.name}",
@@ -36,8 +36,8 @@ def sweep(view: memoryview) -> Object:
         c_names(coff.names([s for s in found if not s.section and not s.weak]), machine.arch),
         code=_has_code(coff),
         debug=coff.named(*_DEBUG) is not None,
-        bitcode=coff.named(_BITCODE) is not None,
-        directives=b"" if number is None else coff.content(number, _MOST_DIRECTIVES),
+        bitcode=None if bitcode is None else coff.section(bitcode).size,
+        directives=b"" if directives is None else coff.content(directives, _MOST_DIRECTIVES),
         of_import_library=imports,
     )
 

@@ -53,9 +53,9 @@ def sweep(view: memoryview) -> Object:
         *symbols,
         code=code,
         debug=not _DEBUG.isdisjoint(beside),
-        bitcode=_BITCODE in beside,
+        bitcode=beside[_BITCODE][0] if _BITCODE in beside else None,
         fixed="fixed" in rules and is_fixed(sections, rules),
-        stack=code and rules.get("stack", False) if stack is None else bool(stack & _CODE),
+        stack=code and rules.get("stack", False) if stack is None else bool(stack[1] & _CODE),
     )
 
 
@@ -96,11 +96,11 @@ def _has_code(sections: Sections) -> bool:
     return any(f & _CODE and size for f, size in zip(sections.flags, sections.sizes, strict=True))
 
 
-def _beside(sections: Sections, names: bytes) -> Iterator[tuple[bytes, int]]:
-    """Yield the names that matter of sections that are not loaded, with the flags."""
+def _beside(sections: Sections, names: bytes) -> Iterator[tuple[bytes, tuple[int, int]]]:
+    """Yield the names that matter of sections that are not loaded, with size and flags."""
     where = sections.numbers(0)
     for number in sections.beside():
         at = where[number]
         name = names[at : at + _LONGEST].partition(b"\0")[0]
         if name in _MATTER:
-            yield name, sections.flags[number]
+            yield name, (sections.sizes[number], sections.flags[number])

@@ -29,7 +29,7 @@ def sweep(view: memoryview) -> Object:
         return Object("mach-o, not an object", its)
     table = _entries(image)
     sections = [s for segment in macho_commands.segments(image) for s in segment.sections]
-    groups = {section.segment for section in sections}
+    bitcode = [section.size for section in sections if section.segment == "__LLVM"]
     defined = [entry for entry in table if entry[1] & _KIND or entry[4]]
     lacking = [e for e in table if not (e[1] & _KIND or e[4] or e[3] & _WEAK_REFERENCE)]
     strings = _strings(image)
@@ -40,8 +40,8 @@ def sweep(view: memoryview) -> Object:
         _names(strings, lacking),
         sum(1 for entry in defined if entry[1] & _PRIVATE),
         code=any(section.executable and section.size for section in sections),
-        debug="__DWARF" in groups,
-        bitcode="__LLVM" in groups,
+        debug=any(section.segment == "__DWARF" for section in sections),
+        bitcode=sum(bitcode) if bitcode else None,
         directives=b" ".join(_options(image))[:_MOST_OPTIONS],
     )
 

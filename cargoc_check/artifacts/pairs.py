@@ -1,0 +1,51 @@
+"""Which shared and which static library are the same one, by their names and places."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from . import dlls
+from .build import Build
+from .model import Machine, SharedLibrary, StaticLibrary
+
+_STATIC = re.compile(r"(?:lib(?=.+\.a$))?(.+)\.(?:a|lib)")
+_SHARED = re.compile(r"lib(.+?)(?:\.so(?:\.\d+)*|(?:\.\d+)*\.dylib)")
+
+
+def stem(path: str) -> str:
+    """Return what users write behind `-l` for a static library, with `_` for `-`."""
+    found = _STATIC.fullmatch(posixpath.basename(path))
+    return (found[1] if found else posixpath.basename(path)).replace("-", "_")
+
+
+def shared_with(static: StaticLibrary, build: Build) -> tuple[SharedLibrary, ...]:
+    """Return the shared libraries that a static one stands beside, one for each architecture.
+
+    Those have the same name and are in the same directory, DLLs also in another.
+    """
+    name, folder = stem(static.path), posixpath.dirname(static.path)
+    return tuple(
+        library
+        for library in build.libraries
+        if build.roles[library.path] == "library"
+        and (library.format == "pe" or posixpath.dirname(library.path) == folder)
+        and name in _stems(library)
+    )
+
+
+def same(one: Machine, other: Machine) -> bool:
+    """Tell whether objects for two machines can be linked with each other."""
+    if {one.arch, other.arch} <= {"arm64ec", "x86_64", "aarch64"} and "windows" in (
+        one.os,
+        other.os,
+    ):
+        return dlls.compatible(one, other)
+    return (one.arch, one.bits, one.endian) == (other.arch, other.bits, other.endian)
+
+
+def _stems(library: SharedLibrary) -> frozenset[str]:
+    if library.format == "pe":
+        return frozenset(name.replace("-", "_") for name in dlls.stems(library.file))
+    found = _SHARED.fullmatch(library.file)
+    return frozenset([found[1].replace("-", "_")] if found else [])
