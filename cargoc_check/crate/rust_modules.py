@@ -22,10 +22,15 @@ _PATH = re.compile(r'path\s*=\s*"([^"]*)"')
 
 
 class Module(NamedTuple):
-    """A source file of a library."""
+    """A source file of a library.
+
+    `conditions` are the `cfg(…)` that it is compiled under, without the parentheses: those of the
+    `mod` that leads to it, of the modules around that, and its own.
+    """
 
     source: Source
     text: RustText
+    conditions: tuple[str, ...] = ()
 
     def outside_tests(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Yield what matches in the code, and is not for tests only; strings are code."""
@@ -37,19 +42,24 @@ class Module(NamedTuple):
 def of_library(package: Package, sources: Sources) -> Iterator[Module]:
     """Yield the files of the package's library, the root first."""
     root = package.library.path if package.library else None
-    waiting = [(root, _folder(root))] if root else []
+    waiting: list[tuple[str, str, tuple[str, ...]]] = []
+    if root:
+        waiting.append((root, _folder(root), ()))
     seen: set[str] = set()
     files = package.workspace.files
     while waiting:
-        path, folder = waiting.pop(0)
+        path, folder, conditions = waiting.pop(0)
         if path in seen or not files.is_file(path):
             continue
         seen.add(path)
         source = sources.text(path)
-        module = Module(source, rust_text.read(source.text))
+        text = rust_text.read(source.text)
+        conditions = (*conditions, *_own_conditions(text))
+        module = Module(source, text, conditions)
         yield module
         for name, site in _declared(module.text):
-            waiting += _candidates(path, folder, name, site)
+            under = (*conditions, *_conditions(site))
+            waiting += ((*place, under) for place in _candidates(path, folder, name, site))
 
 
 def crate_conditions(package: Package) -> tuple[str, ...]:
@@ -59,6 +69,17 @@ def crate_conditions(package: Package) -> tuple[str, ...]:
         return ()
     text = Sources(package).text(root).text
     return tuple(_CRATE_CFG.findall(rust_text.read(text).code)) if "#![cfg(" in text else ()
+
+
+def _own_conditions(text: RustText) -> Iterator[str]:
+    found = _CRATE_CFG.findall(text.code) if "#![cfg(" in text.code else []
+    return (said[len("cfg(") : -1].strip() for said in found)
+
+
+def _conditions(site: Site) -> Iterator[str]:
+    """Yield the expressions of the `cfg(…)` that a place is under."""
+    said = (condition.meaning or condition.text for condition in site.conditions)
+    return (text[len("cfg!(") : -1] for text in said if text.startswith("cfg!("))
 
 
 def _declared(text: RustText) -> Iterator[tuple[str, Site]]:

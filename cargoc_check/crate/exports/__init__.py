@@ -1,0 +1,1 @@
+"""What a library's Rust sources export to C: the items, their types, and what hides them."""

@@ -1,0 +1,195 @@
+"""The items of one Rust file: what it exports, its types, and the macros that may export more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import attributes, signature
+from .model import Attribute, Export, Field, Items, MayExportMore, TypeItem, Unparsed
+from .syntax import Syntax, named
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_TYPES = {
+    "struct_item": "struct",
+    "enum_item": "enum",
+    "union_item": "union",
+    "type_item": "type",
+    "trait_item": "trait",
+}
+_EXPORTS = re.compile(r"\b(?:no_mangle|export_name)\b")
+_DEEPEST = 64
+"""Modules, impl blocks and macros within each other that are followed."""
+MAKES = "the macro `{name}!` makes exported items"
+UNNAMED = "the name that `{name}` is exported under is made by a macro"
+MACRO = "the macro `{name}!` may export more"
+
+
+class File(NamedTuple):
+    """A file of a library: its path, its package, and the conditions of its module."""
+
+    path: str
+    package: str
+    conditions: tuple[str, ...] = ()
+
+
+def read(file: File, text: str) -> Items:
+    """Return what a file holds; a part that cannot be parsed is named, and the rest goes on."""
+    syntax = Syntax(text)
+    reader = _Reader(file, syntax)
+    reader.items(syntax.root, file.conditions, 0)
+    broken = syntax.first_error()
+    if broken is not None:
+        span = syntax.span(broken)
+        reader.unparsed.append(Unparsed(file.path, "is not Rust as it is known here", span))
+    return reader.found()
+
+
+class _Reader:
+    def __init__(self, file: File, syntax: Syntax, macro: str | None = None) -> None:
+        self._file = file
+        self._syntax = syntax
+        self._macro = macro
+        self._exports: list[Export] = []
+        self._types: list[TypeItem] = []
+        self._more: list[MayExportMore] = []
+        self.unparsed: list[Unparsed] = []
+
+    def found(self) -> Items:
+        return Items(
+            tuple(self._exports), tuple(self._types), tuple(self._more), tuple(self.unparsed)
+        )
+
+    def items(self, parent: Node, conditions: tuple[str, ...], depth: int) -> None:
+        """Read the items below a node; attributes stand before the item that they are for."""
+        if depth > _DEEPEST:
+            span = self._syntax.span(parent)
+            self.unparsed.append(Unparsed(self._file.path, "is nested too deeply", span))
+            return
+        waiting: list[Attribute] = []
+        documentation: list[str] = []
+        for node in parent.named_children:
+            if node.type == "attribute_item":
+                waiting += attributes.read(self._syntax, node)
+            elif node.type == "line_comment":
+                documentation += _documented(self._syntax.of(node))
+            elif node.type != "block_comment":
+                self._item(node, waiting, "\n".join(documentation), conditions, depth)
+                waiting, documentation = [], []
+
+    def _item(
+        self,
+        node: Node,
+        its: list[Attribute],
+        documentation: str,
+        conditions: tuple[str, ...],
+        depth: int,
+    ) -> None:
+        if attributes.is_for_tests(its):
+            return
+        under = (*conditions, *attributes.conditions(its))
+        if node.type in ("function_item", "static_item"):
+            self._export(node, its, documentation, under)
+        elif node.type in _TYPES:
+            self._types.append(_type(self._syntax, self._file.path, node, its))
+        elif node.type in ("mod_item", "impl_item"):
+            body = node.child_by_field_name("body")
+            if body is not None:
+                self.items(body, under, depth + 1)
+        elif node.type == "macro_definition":
+            self._macro_definition(node)
+        elif node.type == "macro_invocation":
+            self._invocation(node, under)
+        elif node.type == "expression_statement":
+            for inner in named(node, "macro_invocation"):
+                self._invocation(inner, under)
+
+    def _export(
+        self, node: Node, its: list[Attribute], documentation: str, under: tuple[str, ...]
+    ) -> None:
+        rust_name = self._syntax.of(node.child_by_field_name("name"))
+        for attribute in attributes.of_made_names(its):
+            more = MayExportMore(UNNAMED.format(name=rust_name), self._file.path, attribute.span)
+            self._more.append(more)
+        for name, by in attributes.linker_names(its, rust_name):
+            said = signature.read(self._syntax, node)
+            own = (by.condition,) if by.condition else ()
+            self._exports.append(
+                Export(
+                    name,
+                    rust_name,
+                    "static" if node.type == "static_item" else "function",
+                    self._file.package,
+                    self._file.path,
+                    self._syntax.span(node.child_by_field_name("name") or node),
+                    "no_mangle" if by.path == "no_mangle" else "export_name",
+                    by.unsafe,
+                    said.abi,
+                    said.parameters,
+                    said.result,
+                    documentation,
+                    tuple(dict.fromkeys((*under, *own))),
+                    said.generics,
+                    said.variadic,
+                    said.has_self,
+                    self._macro,
+                    said.mutable,
+                )
+            )
+
+    def _macro_definition(self, node: Node) -> None:
+        """Say of a macro that makes exported items that what it is called with is exported."""
+        if _EXPORTS.search(self._syntax.of(node)):
+            name = self._syntax.of(node.child_by_field_name("name"))
+            span = self._syntax.span(node.child_by_field_name("name") or node)
+            self._more.append(MayExportMore(MAKES.format(name=name), self._file.path, span))
+
+    def _invocation(self, node: Node, under: tuple[str, ...]) -> None:
+        """Read items in what a macro is given, as `cfg_if!` has them; else say what it may do."""
+        tokens = next(named(node, "token_tree"), None)
+        if tokens is None or not _EXPORTS.search(self._syntax.of(tokens)):
+            return
+        name = self._syntax.of(node.child_by_field_name("macro"))
+        span = self._syntax.span(node)
+        self._more.append(MayExportMore(MACRO.format(name=name), self._file.path, span))
+
+
+def _documented(comment: str) -> list[str]:
+    """Return a line of documentation, without its marker and the blank behind it."""
+    if comment.startswith("///") and not comment.startswith("////"):
+        return [comment[3:].rstrip("\n").removeprefix(" ")]
+    return []
+
+
+def _type(syntax: Syntax, path: str, node: Node, its: Iterable[Attribute]) -> TypeItem:
+    name = node.child_by_field_name("name") or node
+    reprs = [a.arguments for a in its if a.path == "repr" and a.condition is None]
+    words = tuple(word.strip() for said in reprs for word in said.strip("()").split(","))
+    aliased = syntax.of(node.child_by_field_name("type")) if node.type == "type_item" else None
+    return TypeItem(
+        syntax.of(name),
+        _TYPES[node.type],  # type: ignore[arg-type]
+        path,
+        syntax.span(name),
+        words,
+        signature.generics(syntax, node),
+        tuple(_fields(syntax, node)),
+        aliased,
+    )
+
+
+def _fields(syntax: Syntax, node: Node) -> Iterator[Field]:
+    body = node.child_by_field_name("body")
+    if body is None:
+        return
+    if body.type == "ordered_field_declaration_list":
+        for number, its in enumerate(body.children_by_field_name("type")):
+            yield Field(str(number), syntax.of(its))
+        return
+    for field in named(body, "field_declaration", "enum_variant"):
+        name = syntax.of(field.child_by_field_name("name"))
+        of = "body" if field.type == "enum_variant" else "type"
+        yield Field(name, syntax.of(field.child_by_field_name(of)))

@@ -1,0 +1,114 @@
+"""The values of what Rust sources export."""
+
+from typing import Literal, NamedTuple
+
+from ...text.source import Span
+
+ItemKind = Literal["struct", "enum", "union", "type", "trait"]
+
+
+class Attribute(NamedTuple):
+    """An attribute: its path (`no_mangle`, `doc`) and what follows it, as written.
+
+    `unsafe(…)` around it is taken off and remembered; so is a `cfg_attr`, whose condition is
+    given instead.
+    """
+
+    path: str
+    arguments: str
+    span: Span
+    unsafe: bool = False
+    condition: str | None = None
+
+
+class Parameter(NamedTuple):
+    """A parameter: its name (or pattern) and its type, as written."""
+
+    name: str
+    type: str
+    span: Span
+
+
+class Export(NamedTuple):
+    """A function or static that has a name of its own for linkers.
+
+    `name` is that name, `rust_name` the one in Rust. `abi` is what stands after `extern` (C where
+    nothing does), None for Rust's own. `conditions` are all `cfg(…)` that it stands under, its
+    modules' included, without the parentheses. `generics` are its type parameters.
+    """
+
+    name: str
+    rust_name: str
+    kind: Literal["function", "static"]
+    package: str
+    path: str
+    span: Span
+    by: Literal["no_mangle", "export_name"]
+    unsafe_attribute: bool
+    abi: str | None
+    parameters: tuple[Parameter, ...]
+    result: str | None
+    documentation: str
+    conditions: tuple[str, ...]
+    generics: tuple[str, ...] = ()
+    variadic: bool = False
+    is_method: bool = False
+    from_macro: str | None = None
+    mutable: bool = False
+
+
+class Field(NamedTuple):
+    """A field of a struct or union, or a variant of an enum (whose type is what it carries)."""
+
+    name: str
+    type: str
+
+
+class TypeItem(NamedTuple):
+    """A type that a signature may name; `aliased` is what a `type` stands for."""
+
+    name: str
+    kind: ItemKind
+    path: str
+    span: Span
+    repr: tuple[str, ...]
+    generics: tuple[str, ...]
+    fields: tuple[Field, ...]
+    aliased: str | None = None
+
+
+class MayExportMore(NamedTuple):
+    """A place where more may be exported than can be told, and why."""
+
+    reason: str
+    path: str
+    span: Span
+
+
+class Unparsed(NamedTuple):
+    """A file that is no Rust, or too much of it, from where on."""
+
+    path: str
+    reason: str
+    span: Span
+
+
+class Items(NamedTuple):
+    """What one file holds, with the conditions of its module."""
+
+    exports: tuple[Export, ...] = ()
+    types: tuple[TypeItem, ...] = ()
+    may_export_more: tuple[MayExportMore, ...] = ()
+    unparsed: tuple[Unparsed, ...] = ()
+
+
+class Surface(NamedTuple):
+    """What a library exports: of its own sources, and of those of its workspace that it uses.
+
+    `types` are those that signatures may name, by name; where several have one name, all.
+    """
+
+    exports: tuple[Export, ...]
+    may_export_more: tuple[MayExportMore, ...]
+    types: dict[str, tuple[TypeItem, ...]]
+    unparsed: tuple[Unparsed, ...]

@@ -1,0 +1,126 @@
+"""What a library exports as a whole: its modules, what they include, and its own workspace."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...text.source import Span
+from .. import paths, rust_modules, rust_text
+from ..package import Package
+from ..rust_modules import Module
+from ..sources import Sources
+from . import items
+from .items import File
+from .model import Items, MayExportMore, Surface, TypeItem, Unparsed
+from .syntax import PARSED_LIMIT
+
+_KEPT = re.compile(r"\b(?:no_mangle|export_name)\b")
+_TYPES = re.compile(r"\b(?:struct|enum|union|type)\s+(?:r#)?(\w+)")
+_INCLUDED = re.compile(r"\binclude!\s*[\(\[{]\s*(?:\"([^\"]*)\"|([^)\]}]*))")
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_GENERATED = "a file that is made by the build is included, and may export more"
+_DEPENDENCY = "dependency `{name}` is not among the files, and may export more"
+
+
+def surface(package: Package) -> Surface:
+    """Return what a package's library exports, its workspace's libraries that it uses included.
+
+    Only files that may export something are parsed, and those that define what signatures name.
+    """
+    found = [_of_library(own) for own in _libraries(package)]
+    exports = tuple(export for one in found for export in one.exports)
+    types: dict[str, tuple[TypeItem, ...]] = {}
+    for item in (item for one in found for item in one.types):
+        types[item.name] = (*types.get(item.name, ()), item)
+    more = tuple(place for one in found for place in one.may_export_more)
+    return Surface(exports, more, types, tuple(u for one in found for u in one.unparsed))
+
+
+def _libraries(package: Package) -> Iterator[Package]:
+    """Yield the package and those of its workspace that it depends on, each once."""
+    members = {member.name: member for member in package.workspace.members}
+    waiting, seen = [package], {package.name}
+    while waiting:
+        current = waiting.pop(0)
+        yield current
+        for dependency in current.dependencies:
+            member = members.get(dependency.package)
+            is_path = dependency.kind == "normal" and (dependency.path or dependency.inherited)
+            if is_path and member is not None and member.name not in seen:
+                seen.add(member.name)
+                waiting.append(member)
+
+
+def _of_library(package: Package) -> Items:
+    sources = Sources(package)
+    modules = list(_included(package, sources))
+    kept = [module for module in modules if _KEPT.search(module.text.code)]
+    found = [_read(package, module) for module in kept]
+    wanted = {word for one in found for word in _named(one)}
+    known = {item.name for one in found for item in one.types}
+    for module in modules:
+        if module not in kept and _defines(module, wanted - known):
+            types = _read(package, module).types
+            found.append(Items(types=types))
+            wanted |= {word for item in types for word in _words_of(item)}
+            known |= {item.name for item in types}
+    generated = [place for module in modules for place in _generated(module)]
+    return Items(
+        tuple(export for one in found for export in one.exports),
+        tuple(item for one in found for item in one.types),
+        (*(place for one in found for place in one.may_export_more), *generated),
+        tuple(broken for one in found for broken in one.unparsed),
+    )
+
+
+def _included(package: Package, sources: Sources) -> Iterator[Module]:
+    """Yield the modules of a library, and the files that they include."""
+    seen: set[str] = set()
+    waiting = list(rust_modules.of_library(package, sources))
+    while waiting:
+        module = waiting.pop(0)
+        if module.source.path in seen:
+            continue
+        seen.add(module.source.path)
+        yield module
+        folder = module.source.path.rpartition("/")[0]
+        for match in _INCLUDED.finditer(module.text.code):
+            path = paths.normal(paths.below(folder, match[1])) if match[1] else None
+            if path and path.endswith(".rs") and package.workspace.files.is_file(path):
+                source = sources.text(path)
+                waiting.append(Module(source, rust_text.read(source.text), module.conditions))
+
+
+def _generated(module: Module) -> Iterator[MayExportMore]:
+    for match in _INCLUDED.finditer(module.text.code):
+        if match[2] and "OUT_DIR" in match[2]:
+            span = Span(match.start(), match.end())
+            yield MayExportMore(_GENERATED, module.source.path, span)
+
+
+def _read(package: Package, module: Module) -> Items:
+    path, text = module.source.path, module.source.text
+    if len(text) > PARSED_LIMIT:
+        reason = f"is larger than the {PARSED_LIMIT >> 20} MiB that are parsed of a file"
+        return Items(unparsed=(Unparsed(path, reason, Span(0, 0)),))
+    return items.read(File(path, package.name, module.conditions), text)
+
+
+def _named(found: Items) -> Iterator[str]:
+    """Yield the names in signatures, and in the types that are defined beside them."""
+    for export in found.exports:
+        for its in (*(p.type for p in export.parameters), export.result or ""):
+            yield from _WORD.findall(its)
+    for item in found.types:
+        yield from _words_of(item)
+
+
+def _words_of(item: TypeItem) -> Iterator[str]:
+    for field in item.fields:
+        yield from _WORD.findall(field.type)
+    yield from _WORD.findall(item.aliased or "")
+
+
+def _defines(module: Module, names: set[str]) -> bool:
+    return any(name in names for name in _TYPES.findall(module.text.code))
