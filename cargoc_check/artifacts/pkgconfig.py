@@ -4,7 +4,7 @@ Three programs read them, and all differ: pkg-config 0.29.2 (parse.c), pkgconf t
 2.10 and later (libpkgconf/parser.c). Tried with each: 0.29.2 refuses a variable that is not
 defined, a field or variable given twice, and an unbalanced quote; pkgconf takes them in its own way
 and says nothing. A file is read here as pkgconf does; `problems` hold what any of the three reads
-in another way or not at all.
+in another way or not at all. What is said in the file is in `pkgconfig_values`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from .. import data
 from ..text.source import Source, Span
 from .model import DamagedError, PcFile, PcLine
 from .pkgconfig_lines import BLANKS, Text, joined_comments, lines, value
-from .pkgconfig_values import BUILT_IN, REFERENCE, words
+from .pkgconfig_scope import BUILT_IN, REFERENCE
+from .pkgconfig_values import unbalanced
 
 NO_LINE = "neither a field nor a variable"
 UNKNOWN_FIELD = "unknown field"
@@ -34,12 +35,11 @@ QUOTED = "variable in quotes"
 BYTE_ORDER_MARK = "byte order mark"
 NUL = "NUL character"
 
-FLAGS = ("cflags", "cflags.private", "libs", "libs.private")
-"""Fields that are split as a shell splits its arguments, in lower case."""
 _LIMIT = 1 << 18
 """Characters of a file; of some thousand seen, the longest had 8,000."""
+_MOST = 100
+"""Problems that are told of a file."""
 _KEY = re.compile(r"\s*(?P<name>[A-Za-z0-9_.]+)\s*(?P<sign>[:=])", re.ASCII)
-_UNCLOSED = re.compile(r"\$\{[^}]*\Z")
 
 Problems = Iterator[tuple[str, Span]]
 
@@ -64,7 +64,8 @@ def read(path: str, source: Source) -> PcFile:
     pc = PcFile(path, name, source, tuple(variables), tuple(fields))
     for find in (_odd_variables, _odd_fields, _odd_references, _odd_quotes):
         problems += find(pc)
-    return pc._replace(problems=tuple(sorted(set(problems), key=lambda p: (p[1], p[0]))))
+    ordered = sorted(set(problems), key=lambda found: (found[1], found[0]))
+    return pc._replace(problems=tuple(ordered[:_MOST]))
 
 
 def known_fields() -> Mapping[str, str]:
@@ -141,11 +142,11 @@ def _unknown(pc: PcFile, line: PcLine, known: set[str], every: set[str]) -> Prob
         name = found[1]
         if name is not None and name not in known:
             yield NOT_YET if name in every else UNDEFINED, text.cut(*found.span()).span
-    if (open_ended := _UNCLOSED.search(text.text)) is not None:
-        yield UNCLOSED, text.cut(*open_ended.span()).span
+    last = text.text.rfind("${")
+    if last >= 0 and "}" not in text.text[last:]:
+        yield UNCLOSED, text.cut(last, len(text.text)).span
 
 
 def _odd_quotes(pc: PcFile) -> Problems:
-    for line in pc.fields:
-        if line.name.lower() in FLAGS and words(pc, line) is None:
-            yield UNBALANCED, line.value_span
+    for line in unbalanced(pc):
+        yield UNBALANCED, line.value_span

@@ -14,8 +14,10 @@ from ..text.source import Span
 
 BLANKS = " \t\r\n\f\v"
 _BREAK = re.compile(r"\r\n|\n|\r")
-_PART = re.compile(r"(?P<escaped>\\#)|(?P<joint>\\\Z)|(?P<comment>#)|(?P<text>[^\\#]+|\\.)")
-_JOINED_COMMENT = re.compile(r"^(?:[^\\#\r\n]|\\[^\r\n])*(#[^\r\n]*\\)$", re.MULTILINE)
+_PART = re.compile(r"(?P<escaped>\\#)|(?P<last>\\\Z)|(?P<comment>#)|(?P<text>[^\\#]+|\\.)")
+_JOINED_COMMENT = re.compile(
+    r"(?<![^\r\n])(?:[^\\#\r\n]|\\[^\r\n])*(#(?:[^\r\n]*[^\\\r\n])?(?:\\\\)*\\)(?=[\r\n])"
+)
 
 
 class Text(NamedTuple):
@@ -44,15 +46,15 @@ def lines(text: str, span: Span | None = None) -> Iterator[Text]:
     """Yield the lines of a text, or of a part of it."""
     at, stop = span or Span(0, len(text))
     while at < stop:
-        line = Text("", (), ())
+        parts: list[Text] = []
         continued = True
         while continued and at < stop:
             found = _BREAK.search(text, at, stop)
             end, following = found.span() if found else (stop, stop)
-            physical, continued = _physical(text, at, end)
-            line = physical if not line.text else _together(line, physical)
+            part, continued = _physical(text, at, end)
+            parts.append(part)
             at = following
-        yield line
+        yield parts[0] if len(parts) == 1 else _together(parts)
 
 
 def value(text: str, span: Span) -> Text:
@@ -63,8 +65,7 @@ def value(text: str, span: Span) -> Text:
 def joined_comments(text: str) -> Iterator[Span]:
     """Yield comments whose line ends in a backslash: pkgconf 2.10 and later drop the next line."""
     if "#" in text and "\\" in text:
-        plain = text.replace("\r\n", " \n").replace("\r", "\n")
-        for found in _JOINED_COMMENT.finditer(plain.replace("\\ \n", " \\\n")):
+        for found in _JOINED_COMMENT.finditer(text):
             yield Span(*found.span(1))
 
 
@@ -77,15 +78,18 @@ def _physical(text: str, start: int, end: int) -> tuple[Text, bool]:
     starts: list[int] = []
     ends: list[int] = []
     for part in _PART.finditer(body):
-        if part["joint"] or part["comment"]:
-            return Text("".join(characters), starts, ends), bool(part["joint"])
+        if part["comment"]:
+            break
+        if part["last"] and text[end : end + 1] in ("", "\r", "\n"):
+            return Text("".join(characters), starts, ends), True
         first, last = start + part.start(), start + part.end()
-        characters.append("#" if part["escaped"] else part["text"])
+        characters.append("#" if part["escaped"] else part[0])
         starts += [first] if part["escaped"] else range(first, last)
         ends += [last] if part["escaped"] else range(first + 1, last + 1)
     return Text("".join(characters), starts, ends), False
 
 
-def _together(first: Text, second: Text) -> Text:
-    starts, ends = [*first.starts, *second.starts], [*first.ends, *second.ends]
-    return Text(first.text + second.text, starts, ends)
+def _together(parts: list[Text]) -> Text:
+    starts = [offset for part in parts for offset in part.starts]
+    ends = [offset for part in parts for offset in part.ends]
+    return Text("".join(part.text for part in parts), starts, ends)

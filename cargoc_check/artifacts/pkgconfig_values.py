@@ -1,43 +1,35 @@
 """What a pkg-config file says once its variables are filled in: values, flags and modules.
 
-As pkgconf does it (libpkgconf: tuple.c, argvsplit.c, fragment.c), but for two things that pkgconf
-1.8 does alone: `$$` is a dollar sign, and a variable that is defined further down has its value.
+Flags are split as pkgconf does it (libpkgconf: argvsplit.c, fragment.c), modules as pkg-config and
+pkgconf agree. The functions take variables that are defined from outside as further arguments, as
+with --define-variable; `pcfiledir` is where the file lies, below `/`, unless it is one of them.
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ..text import requires
 from ..text.source import Span
 from .model import Flag, PcFile, PcLine, Requirement
 from .pkgconfig_lines import BLANKS, Text, value
+from .pkgconfig_scope import Scope
 
-BUILT_IN: Mapping[str, str] = {"pc_sysrootdir": "", "pc_top_builddir": "$(top_builddir)"}
-"""Variables that are defined without being given, beside `pcfiledir`."""
-REFERENCE = re.compile(r"\$\$|\$\{([^}]*)\}")
 _ARGUMENT = re.compile(r"""(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+""", re.ASCII | re.DOTALL)
 _PIECE = re.compile(
     r"""'(?P<single>[^']*)'|"(?P<double>(?:[^"\\]|\\.)*)"|\\(?P<escaped>.)""", re.DOTALL
 )
 _IN_DOUBLE = re.compile(r'\\([$`"\\])')
-_LONGEST = 1 << 16
-"""Characters of a value, as in pkgconf."""
-_MOST = 1 << 22
-"""Characters of all variables of a file."""
-_DEEPEST = 40
-"""How many variables that are defined further down may hang on each other."""
 _TWO_WORDS = {
     *("-framework", "-weak_framework", "-Wl,-framework", "-isystem", "-idirafter", "-iquote"),
     *("-include", "-imacros", "-Xlinker", "-Xcompiler", "-arch", "-target", "-u"),
     *("-L", "-l", "-I", "-F", "-D", "-U"),
 }
 
-Lookup = Callable[[str], str | None]
+_SPLIT = ("Libs", "Libs.private", "Cflags", "Cflags.private")
 
 
 class Word(NamedTuple):
@@ -54,16 +46,13 @@ def given(pc: PcFile, field: str) -> tuple[PcLine, ...]:
 
 
 def resolve(pc: PcFile, text: str, **overrides: str) -> str:
-    """Return a text with its variables filled in; unknown ones become empty.
-
-    `overrides` are variables defined from outside, as with --define-variable.
-    """
-    return _filled(text, _lookup(pc, overrides, len(pc.source.text)))
+    """Return a text with its variables filled in; unknown ones become empty."""
+    return Scope(pc, overrides).filled(text)
 
 
 def variable(pc: PcFile, name: str, **overrides: str) -> str | None:
     """Return a variable's value, None where it is not defined."""
-    return _lookup(pc, overrides, len(pc.source.text))(name)
+    return Scope(pc, overrides).variable(name)
 
 
 def field(pc: PcFile, name: str, **overrides: str) -> str | None:
@@ -71,7 +60,7 @@ def field(pc: PcFile, name: str, **overrides: str) -> str | None:
     found = given(pc, name)
     if not found:
         return None
-    return _filled(found[-1].value, _lookup(pc, overrides, found[-1].span.start))
+    return Scope(pc, overrides).filled(found[-1].value, found[-1].span.start)
 
 
 def version(pc: PcFile, **overrides: str) -> str | None:
@@ -93,39 +82,45 @@ def cflags(pc: PcFile, static: bool = False, **overrides: str) -> tuple[Flag, ..
 
 
 def flags(pc: PcFile, name: str, **overrides: str) -> tuple[Flag, ...]:
-    """Return a field's flags; none for a line with an unbalanced quote, which pkgconf drops."""
+    """Return a field's flags; none of a line with an unbalanced quote, which pkgconf drops."""
+    scope = Scope(pc, overrides)
     found: list[Flag] = []
     for line in given(pc, name):
-        found += _paired(pc, words(pc, line, **overrides) or ())
+        found += _paired(pc, _words(pc, line, scope) or ())
     return tuple(found)
 
 
-def words(pc: PcFile, line: PcLine, **overrides: str) -> tuple[Word, ...] | None:
-    """Return a field's value as arguments, None where a quote or an escape has no end."""
-    lookup = _lookup(pc, overrides, line.span.start)
-    filled = _filled_text(value(pc.source.text, line.value_span), lookup)
-    parts = list(_split(filled))
-    return None if None in parts else tuple(part for part in parts if part is not None)
+def unbalanced(pc: PcFile) -> Iterator[PcLine]:
+    """Yield the lines of flags in which a quote or an escape has no end."""
+    scope = Scope(pc, {})
+    for name in _SPLIT:
+        yield from (line for line in given(pc, name) if _words(pc, line, scope) is None)
 
 
 def requirements(pc: PcFile, name: str, **overrides: str) -> tuple[Requirement, ...]:
     """Return the modules of a field such as `Requires`; what pkg-config misreads is left out."""
-    return tuple(one for line in given(pc, name) for one in _modules(pc, line, overrides))
+    scope = Scope(pc, overrides)
+    return tuple(one for line in given(pc, name) for one in _modules(pc, line, scope))
 
 
-def faults(pc: PcFile, line: PcLine, **overrides: str) -> tuple[requires.Fault, ...]:
-    """Return what pkg-config does not understand in a list of modules."""
-    filled = _filled(line.value, _lookup(pc, overrides, line.span.start))
-    return tuple(f for f in requires.parse(filled).faults if f.kind != "no-comma")
+def faults(pc: PcFile, name: str) -> tuple[tuple[requires.Fault, PcLine], ...]:
+    """Return what pkg-config does not understand in a list of modules, with its line."""
+    scope = Scope(pc, {})
+    found = (
+        (fault, line)
+        for line in given(pc, name)
+        for fault in requires.parse(scope.filled(line.value, line.span.start)).faults
+    )
+    return tuple((fault, line) for fault, line in found if fault.kind != "no-comma")
 
 
-def defined_prefix(pc: PcFile, folder: str, **overrides: str) -> dict[str, str]:
+def defined_prefix(pc: PcFile, folder: str) -> dict[str, str]:
     """Return the overrides that --define-prefix makes of a file that lies in a folder.
 
     They are none unless the folder is called `pkgconfig`. Values that begin with the prefix are
     moved as well, as pkg-config 0.29.2 does, by default on Windows.
     """
-    old = variable(pc, "prefix", **overrides)
+    old = variable(pc, "prefix")
     if posixpath.basename(folder) != "pkgconfig" or old is None:
         return {}
     new = posixpath.dirname(posixpath.dirname(folder))
@@ -137,9 +132,15 @@ def defined_prefix(pc: PcFile, folder: str, **overrides: str) -> dict[str, str]:
     return {**moved, "prefix": new}
 
 
-def _modules(pc: PcFile, line: PcLine, overrides: Mapping[str, str]) -> Iterator[Requirement]:
-    lookup = _lookup(pc, overrides, line.span.start)
-    filled = _filled_text(value(pc.source.text, line.value_span), lookup)
+def _words(pc: PcFile, line: PcLine, scope: Scope) -> tuple[Word, ...] | None:
+    """Return a field's value as arguments, None where a quote or an escape has no end."""
+    filled = scope.filled_text(value(pc.source.text, line.value_span), line.span.start)
+    parts = list(_split(filled))
+    return None if None in parts else tuple(part for part in parts if part is not None)
+
+
+def _modules(pc: PcFile, line: PcLine, scope: Scope) -> Iterator[Requirement]:
+    filled = scope.filled_text(value(pc.source.text, line.value_span), line.span.start)
     at = 0
     for module in requires.parse(filled.text).modules:
         start = filled.text.index(module.name, at)
@@ -149,7 +150,7 @@ def _modules(pc: PcFile, line: PcLine, overrides: Mapping[str, str]) -> Iterator
         yield Requirement(module.name, module.operator, module.version, filled.cut(start, at).span)
 
 
-def _paired(pc: PcFile, found: tuple[Word, ...]) -> Iterator[Flag]:
+def _paired(pc: PcFile, found: Iterable[Word]) -> Iterator[Flag]:
     """Yield flags: words, or two of them where the first wants a second."""
     rest = iter(found)
     for word in rest:
@@ -181,97 +182,3 @@ def _bare(piece: re.Match[str]) -> str:
     if piece["double"] is not None:
         return _IN_DOUBLE.sub(r"\1", piece["double"])
     return str(piece["single"] or piece["escaped"] or "")
-
-
-def _filled(text: str, lookup: Lookup) -> str:
-    """Return a text with its variables filled in, cut where it becomes too long."""
-    return "".join(part for part, _, _ in _parts(text, lookup))[:_LONGEST]
-
-
-def _filled_text(text: Text, lookup: Lookup) -> Text:
-    """Return a text with its variables filled in; what they hold stands where they do."""
-    if "$" not in text.text:
-        return text
-    parts = list(_parts(text.text, lookup))
-    starts: list[int] = []
-    ends: list[int] = []
-    for part, start, end in parts:
-        if part == text.text[start:end]:
-            starts += text.starts[start:end]
-            ends += text.ends[start:end]
-        else:
-            starts += [text.starts[start]] * len(part)
-            ends += [text.ends[end - 1]] * len(part)
-    whole = Text("".join(part for part, _, _ in parts), starts, ends)
-    return whole.cut(0, _LONGEST)
-
-
-def _parts(text: str, lookup: Lookup) -> Iterator[tuple[str, int, int]]:
-    """Yield literal parts, and what variables hold, with where in the text they are."""
-    at = length = 0
-    for found in REFERENCE.finditer(text):
-        start, end = found.span()
-        yield text[at:start], at, start
-        held = "$" if found[1] is None else lookup(found[1]) or ""
-        yield held, start, end
-        at, length = end, length + start - at + len(held)
-        if length > _LONGEST:
-            return
-    yield text[at:], at, len(text)
-
-
-def _lookup(pc: PcFile, overrides: Mapping[str, str], at: int) -> Lookup:
-    """Return what gives a variable as it is known at an offset of the source."""
-    known = _environment(pc, tuple(sorted(overrides.items())))
-
-    def lookup(name: str) -> str | None:
-        if name in overrides:
-            return overrides[name]
-        values = known.get(name)
-        if values is None:
-            return None
-        return next((text for start, text in reversed(values) if start < at), values[-1][1])
-
-    return lookup
-
-
-@lru_cache(maxsize=64)
-def _environment(
-    pc: PcFile, overrides: tuple[tuple[str, str], ...]
-) -> dict[str, list[tuple[int, str]]]:
-    """Return each variable's values, with the offsets from which on they are known."""
-    here = "/" + posixpath.dirname(pc.path)
-    outside = {**BUILT_IN, "pcfiledir": here, **dict(overrides)}
-    known = {name: [(-1, text)] for name, text in outside.items()}
-    later = {line.name: line for line in pc.variables}
-    ahead: dict[str, str] = {}
-    left, depth = _MOST, 0
-
-    def lookup(name: str) -> str | None:
-        nonlocal depth
-        if name in known:
-            return known[name][-1][1]
-        if name in later and name not in ahead and depth < _DEEPEST:
-            ahead[name] = ""
-            depth += 1
-            ahead[name] = fill(later[name])
-            depth -= 1
-        return ahead.get(name)
-
-    def fill(line: PcLine) -> str:
-        nonlocal left
-        text = _filled(_unquoted(line.value), lookup)[: max(left, 0)]
-        left -= len(text)
-        return text
-
-    for line in pc.variables:
-        known.setdefault(line.name, []).append((line.span.start, fill(line)))
-    return known
-
-
-def _unquoted(text: str) -> str:
-    """Return a variable's value without the quotes that it begins with, as pkgconf reads it."""
-    quote = text[:1]
-    if quote not in ('"', "'"):
-        return text
-    return re.sub(rf"\\{quote}|{quote}", lambda found: found[0][1:], text)
