@@ -56,6 +56,7 @@ LAYERS = {
         *("plan", "capi", "crate", "artifacts", *BOTTOM),
     },
     "view": {"stamp", "plan", "capi", "crate", "platforms", *BOTTOM},
+    "listing": {"stamp", "capi", "crate", "platforms", *BOTTOM},
     # what people ask for
     "templating": set(),
     "page": {"rule", "templating"},
@@ -63,12 +64,24 @@ LAYERS = {
     "baseline": {"output", *BOTTOM},
     # Of plans a report sees the values.
     "reports": {
-        *("", "view", "rule", "findings", "text"),
+        *("", "view", "listing", "crate.exports.c_types", "crate.exports.model"),
+        *("rule", "findings", "text"),
         *("plan.model", "plan.compare", "plan.lock", "plan.next"),
         "artifacts",
     },
     "cli": {
-        *("", "engine", "view", "reports", "page", "baseline", "output", "config", "selection"),
+        *(
+            "",
+            "engine",
+            "view",
+            "listing",
+            "reports",
+            "page",
+            "baseline",
+            "output",
+            "config",
+            "selection",
+        ),
         *("rule", "facts", "fit", "plan", "crate", "capi", "artifacts", "platforms", *BOTTOM),
     },
     "__main__": {"cli"},

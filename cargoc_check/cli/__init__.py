@@ -17,7 +17,17 @@ from ..text.terminal import printable
 USER_ERROR = 2
 INTERNAL_ERROR = 3
 
-_COMMANDS = ("audit", "show", "plan", "verify", "inspect", "explain", "rules", "completion")
+_COMMANDS = (
+    "audit",
+    "show",
+    "exports",
+    "plan",
+    "verify",
+    "inspect",
+    "explain",
+    "rules",
+    "completion",
+)
 _TRACEBACK = "CARGOC_CHECK_TRACEBACK"
 
 
@@ -54,6 +64,7 @@ def group() -> None:
     \b
     cargoc-check audit path/to/crate      what is wrong, and what to write instead
     cargoc-check show path/to/crate       what cargo-c makes of the crate
+    cargoc-check exports path/to/crate    the C API, read from the Rust sources
     cargoc-check plan path/to/crate       what cargo cinstall installs, for any target
     cargoc-check verify DEST              what is wrong with what was built, for any platform
     cargoc-check inspect FILE             what a library, pc file or header says of itself

@@ -85,7 +85,7 @@ def _pc(pc: PcFile) -> dict[str, Any]:
 
 
 def _header(header: Header) -> dict[str, Any]:
-    said = _plain(header)
+    said: dict[str, Any] = _plain(header)
     for name in ("includes", "macros", "declarations"):
         for found, value in zip(said[name], getattr(header, name), strict=True):
             del found["span"]
