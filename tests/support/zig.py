@@ -71,6 +71,18 @@ def import_library(definition: str, output: str, arch: str = "x86_64", dll: str 
 
 
 @functools.cache
+def llvm(tool: str) -> str:
+    """Return one of LLVM's tools that zig does not bring, of the newest release that is installed.
+
+    Debian puts few of them on the PATH without a version in their names.
+    """
+    places = glob.glob(f"/usr/lib/llvm-*/bin/{tool}")
+    found = shutil.which(tool) or max(places, key=lambda path: (len(path), path), default=None)
+    assert found, f"no {tool}: Debian's package llvm has it"
+    return found
+
+
+@functools.cache
 def _zig() -> str:
     package = importlib.util.find_spec("ziglang")
     assert package, "no ziglang: `make test` installs it"

@@ -1,0 +1,198 @@
+"""Defects of static libraries."""
+
+from __future__ import annotations
+
+from tests.defects.catalogue import defect
+from tests.defects.foo import EXPORTS, SOURCE, definition
+from tests.defects.ingredients import Code
+from tests.defects.steps import (
+    archive,
+    code_of_static,
+    copy,
+    import_library,
+    member,
+    move,
+    remove,
+    tool,
+    write,
+    zig_tool,
+)
+from tests.defects.systems import ARM, GNU, MACOS, MINGW, MSVC
+
+_STATIC = "usr/lib/libfoo.a"
+_FOO = Code("foo.c", SOURCE)
+_MORE = Code("more.c", "int foo_more(void) { return 1; }\n")
+_NOTHING = Code("nothing.c", "")
+_SECOND = Code("second.c", "int foo_level(void) { return 1; }\n")
+_PIC = ("-O1", "-fPIC")
+_DEFAULT_LIBRARY = '.section .drectve,"yn"\n.ascii " /DEFAULTLIB:{} "\n'
+_RUST = '#[no_mangle] pub extern "C" fn foo_more() -> i32 { 1 }\n'
+_PLACE = 'const char *volatile foo_place = "{}";\n'
+
+# What is in it.
+defect("archive-empty", "archive-empty", GNU, write(_STATIC, "!<arch>\n"))
+defect("archive-no-code", "archive-no-code", GNU, archive(_STATIC, _NOTHING, system=GNU))
+defect("archive-no-api", "archive-api", GNU, archive(_STATIC, _MORE, system=GNU))
+defect("archive-no-api-macos", "archive-api", MACOS, archive(_STATIC, _MORE, system=MACOS))
+defect(
+    "archive-hidden-api",
+    "archive-api",
+    GNU,
+    archive(_STATIC, _FOO, system=GNU, flags=(*_PIC, "-fvisibility=hidden")),
+)
+defect(
+    "archive-of-bitcode",
+    "archive-bitcode",
+    GNU,
+    archive(_STATIC, _FOO, system=GNU, flags=(*_PIC, "-emit-llvm")),
+)
+defect(
+    "archive-with-bitcode",
+    "archive-bitcode",
+    GNU,
+    archive(_STATIC, _FOO, system=GNU, flags=(*_PIC, "-fembed-bitcode=all")),
+)
+defect(
+    "archive-of-gcc-lto",
+    "archive-lto",
+    GNU,
+    write("foo.c", SOURCE),
+    tool("gcc", "-flto", "-fPIC", "-O1", "-c", "foo.c"),
+    remove(_STATIC),
+    tool("gcc-ar", "rcs", _STATIC, "foo.o"),
+    remove("foo.c", "foo.o"),
+)
+defect(
+    "archive-is-rlib",
+    "archive-rlib",
+    GNU,
+    write("foo.rs", _RUST),
+    tool("rustc", "--crate-type=rlib", "--crate-name=foo", "foo.rs", "-o", "libfoo.rlib"),
+    remove("foo.rs"),
+    move("libfoo.rlib", _STATIC),
+)
+defect(
+    "archive-is-object", "archive-kind", GNU, zig_tool("ar", "x", _STATIC), move("foo.o", _STATIC)
+)
+defect("archive-is-shared", "archive-kind", GNU, copy("usr/lib/libfoo.so.1.2.3", _STATIC))
+defect("archive-second-definition", "archive-duplicate", GNU, member(_STATIC, _SECOND, GNU.clang))
+
+# How it is written.
+defect(
+    "archive-no-index",
+    "archive-index",
+    GNU,
+    zig_tool("ar", "x", _STATIC),
+    remove(_STATIC),
+    zig_tool("ar", "rcSD", _STATIC, "foo.o"),
+    remove("foo.o"),
+)
+defect(
+    "archive-old-index",
+    "archive-index",
+    GNU,
+    write("more.c", _MORE.text),
+    zig_tool("clang", "--target=x86_64-linux-gnu", "-O1", "-fPIC", "-c", "more.c"),
+    zig_tool("ar", "rSD", _STATIC, "more.o"),
+    remove("more.c", "more.o"),
+)
+defect(
+    "archive-thin",
+    "archive-thin",
+    GNU,
+    zig_tool("ar", "x", _STATIC),
+    remove(_STATIC),
+    zig_tool("ar", "rcsD", "--thin", _STATIC, "foo.o"),
+    remove("foo.o"),
+)
+defect("archive-stripped", "archive-api", GNU, tool("x86_64-linux-gnu-strip", "-s", _STATIC))
+defect("archive-cut-off", "unreadable-file", GNU, tool("truncate", "--size=-300", _STATIC))
+
+# What its members are.
+defect("member-foreign", "archive-machines", GNU, member(_STATIC, _MORE, ARM.clang, *_PIC))
+defect(
+    "member-foreign-macos",
+    "archive-machines",
+    MACOS,
+    member(_STATIC, _MORE, "x86_64-apple-macos11"),
+)
+defect("member-mach-o", "archive-machines", GNU, member(_STATIC, _MORE, MACOS.clang))
+defect("member-elf-windows", "archive-machines", MINGW, member(_STATIC, _MORE, GNU.clang))
+defect("archive-machine", "machine-differs", GNU, archive(_STATIC, _FOO, system=ARM, flags=_PIC))
+defect(
+    "archive-not-pic",
+    "archive-not-pic",
+    GNU,
+    archive(_STATIC, _FOO, system=GNU, flags=("-O1", "-fno-pic", "-fno-pie")),
+)
+defect("member-not-pic", "archive-not-pic", GNU, code_of_static(_FOO.text, name="x.c"))
+defect(
+    "member-executable-stack",
+    "archive-executable-stack",
+    GNU,
+    code_of_static('.text\n.section .note.GNU-stack,"x",%progbits\n', name="stack.s"),
+)
+defect(
+    "archive-debug-info",
+    "archive-debug-info",
+    GNU,
+    archive(_STATIC, _FOO, system=GNU, flags=(*_PIC, "-g")),
+)
+defect(
+    "archive-leak",
+    "build-path",
+    GNU,
+    code_of_static(
+        _PLACE.format(
+            "/home/me/.cargo/registry/src/index.crates.io-6f17d22bba15001f/bar-0.1.0/lib.rs"
+        )
+    ),
+)
+defect(
+    "archive-clash",
+    "archive-foreign-symbols",
+    GNU,
+    code_of_static("int deflate(void) { return 1; }\nint crc32(void) { return 1; }\n"),
+)
+defect(
+    "archive-rust-clash",
+    "archive-foreign-symbols",
+    GNU,
+    code_of_static("int rust_eh_personality(void) { return 1; }\n"),
+)
+
+# On Windows.
+defect(
+    "archive-is-import-library",
+    "archive-is-import-library",
+    MSVC,
+    import_library("usr/lib/foo.lib", definition(EXPORTS), MSVC),
+)
+defect(
+    "archive-is-import-library-gnu",
+    "archive-is-import-library",
+    MINGW,
+    copy("usr/lib/foo.dll.a", _STATIC),
+)
+defect(
+    "archive-debug-runtime",
+    "debug-runtime",
+    MSVC,
+    code_of_static(_DEFAULT_LIBRARY.format("LIBCMTD"), name="crt.s"),
+)
+defect(
+    "archive-both-runtimes",
+    "mixed-runtimes",
+    MSVC,
+    code_of_static(
+        _DEFAULT_LIBRARY.format("MSVCRT") + _DEFAULT_LIBRARY.format("LIBCMT"), name="crt.s"
+    ),
+)
+defect(
+    "archive-machine-windows",
+    "archive-machines",
+    MSVC,
+    code_of_static("int foo_more(void) { return 1; }\n"),
+    member("usr/lib/foo.lib", _MORE, "aarch64-pc-windows-msvc"),
+)
+defect("archive-name-windows", "archive-name", MSVC, move("usr/lib/foo.lib", "usr/lib/libfoo.a"))
