@@ -66,12 +66,11 @@ def meant_by(found: ImportLibrary, build: Build) -> tuple[SharedLibrary, ...]:
 
 
 def import_stems(path: str) -> frozenset[str]:
-    """Return what an import library's file name says the library is called."""
+    """Return what linkers are told to find an import library by its file name."""
     name = posixpath.basename(path).lower()
-    for end in (".dll.a", ".dll.lib", ".lib", ".a"):
-        if name.endswith(end):
-            return stems(name.removesuffix(end))
-    return frozenset()
+    end = next((end for end in (".dll.a", ".dll.lib", ".lib", ".a") if name.endswith(end)), "")
+    name = name.removesuffix(end)
+    return frozenset((name, name.removeprefix("lib"))) if end else frozenset()
 
 
 def compatible(one: Machine, other: Machine) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 
 from ..data import table
 from .build import Build, Layout
@@ -44,6 +45,28 @@ def is_first(library: SharedLibrary) -> bool:
 def linked_with(library: SharedLibrary, build: Build) -> bool:
     """Tell whether a file is a Mach-O library that programs are linked with."""
     return library.format == "mach-o" and build.roles[library.path] == "library"
+
+
+def provided(name: str, library: SharedLibrary, build: Build) -> SharedLibrary | None:
+    """Return the library of the tree that the loader finds for a needed name, of the same slice."""
+    paths = (build.tree.real(place) for place in _places(name, library, build))
+    real = next((path for path in paths if path is not None), None)
+    found = [other for other in build.libraries if other.path == real]
+    same = [other for other in found if other.machine.arch == library.machine.arch]
+    return next(iter(same or found), None)
+
+
+def _places(name: str, library: SharedLibrary, build: Build) -> Iterator[str]:
+    own = posixpath.dirname(library.path)
+    if name.startswith("/"):
+        yield build.layout.inside(name) or ""
+    elif name.startswith("@loader_path/"):
+        yield posixpath.normpath(posixpath.join(own, name.partition("/")[2]))
+    elif name.startswith("@rpath/"):
+        for path in (*library.search, "@loader_path"):
+            folder = path.replace("@loader_path", f"/{own}", 1)
+            if folder.startswith("/"):
+                yield posixpath.normpath(f"{folder}/{name.partition('/')[2]}").lstrip("/")
 
 
 def of_build(path: str, layout: Layout) -> bool:

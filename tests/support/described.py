@@ -113,6 +113,7 @@ usr/lib/foo.def definition
 usr/lib/libfoo.a static""",
 }
 LIBS = {"elf": "-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc", "mach-o": "-lSystem -lc -lm"}
+_OBJECTS = {"elf": "elf", "mach-o": "mach-o", "pe": "coff"}
 LIBS["pe"] = "-lkernel32 -lntdll -luserenv -lws2_32 -ldbghelp"
 
 
@@ -274,7 +275,7 @@ class _Told:
         functions = ("foo_free", "foo_new")
         if kind == "static":
             names = frozenset(functions)
-            kinds = (ObjectCount(f"{self._form} {machine.arch}", 1, "foo.o"),)
+            kinds = (ObjectCount(f"{_OBJECTS[self._form]} {machine.arch}", 1, "foo.o"),)
             known = frozenset(["malloc", "free"])
             return StaticLibrary(
                 path, 4096, "gnu", False, 1, kinds, (machine,), names, names, known
@@ -347,7 +348,7 @@ def _value(name: str, old: Any, text: str) -> Any:
     if re.fullmatch(r"\d+\.\d+\.\d+", text) and name != "minimum_glibc":
         return tuple(map(int, text.split(".")))
     if isinstance(old, frozenset):
-        return frozenset(text.split(","))
+        return frozenset(filter(None, text.split(",")))
     if isinstance(old, tuple) or name in _LISTS:
         return tuple(part for part in text.split(",") if part)
     return int(text) if text.isdigit() else text
@@ -364,6 +365,15 @@ def _machine(parts: list[str]) -> Machine:
     return Machine(arch, bits, "little", arch, *(rest or ["linux", "gnu"]))
 
 
+def _needed(part: str) -> Needed:
+    """Read `name`, and `/install/name@1.0.0` with the compatibility version."""
+    name, at, version = part.rpartition("@")
+    if not at or not version[:1].isdigit():
+        return Needed(part)
+    major, minor, patch = map(int, version.split("."))
+    return Needed(name, compatible=(major, minor, patch))
+
+
 def _symbols(parts: list[str]) -> Table:
     """Read `name`, `name@VERSION`, `name:data`, `name%library`."""
     return Table(tuple(map(_symbol, parts)))
@@ -378,7 +388,7 @@ def _symbol(part: str) -> Symbol:
 
 
 _MADE: dict[str, Any] = {
-    "needed": lambda parts: tuple(map(Needed, parts)),
+    "needed": lambda parts: tuple(map(_needed, parts)),
     "exports": _symbols,
     "imports": _symbols,
     "machine": _machine,

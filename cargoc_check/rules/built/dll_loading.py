@@ -51,7 +51,7 @@ def debug_runtime(library: SharedLibrary) -> Iterator[Problem]:
 
 
 @rule("LIB472", "old-runtime", Severity.WARNING)
-def old_runtime(library: SharedLibrary) -> Iterator[Problem]:
+def old_runtime(library: SharedLibrary, build: Build) -> Iterator[Problem]:
     """A DLL needs a C runtime of before Visual Studio 2015
 
     Each of the older versions is a package of its own that users have to install, and none is
@@ -74,7 +74,7 @@ def old_runtime(library: SharedLibrary) -> Iterator[Problem]:
 
     - [C runtime and C++ standard library files](https://learn.microsoft.com/cpp/c-runtime-library/crt-library-features)
     """
-    if library.format != "pe":
+    if not dlls.linked_with(library, build):  # an interpreter's modules have its runtime
         return
     patterns = table("pe")["old_runtime"]["names"]
     for needed in library.needed:

@@ -59,11 +59,12 @@ def current_version(library: SharedLibrary, build: Build) -> Iterator[Problem]:
 def compatibility_version(library: SharedLibrary, build: Build) -> Iterator[Problem]:
     """The compatibility version does not go with the others
 
-    A program records the compatibility version of the library that it is linked with, and the
-    loader refuses one that offers a lower version. It must neither be above the library's own
-    version nor, when the install name promises more, change with each patch level; 0.0.0 lets
-    programs start with a library that is too old for them. cargo-c takes what the install name
-    says.
+    A program records the compatibility version of the library that it is linked with, and package
+    managers and the loader refuse one that offers a lower version; the loader does where the
+    library is for macOS before 10.14, as Rust's are on Intel unless told otherwise. It must neither
+    be above the library's own version nor, when the install name promises more, change with each
+    patch level; 0.0.0 lets programs start with a library that is too old for them. cargo-c takes
+    what the install name says.
 
     ## Example
 
@@ -81,6 +82,7 @@ def compatibility_version(library: SharedLibrary, build: Build) -> Iterator[Prob
 
     - `-compatibility_version` in [ld(1)](https://keith.github.io/xcode-man-pages/ld.1.html)
     - "Incompatible library version" at run time: https://developer.apple.com/forums/thread/48051
+    - `MachOFile::enforceCompatVersion` in Apple's [dyld](https://github.com/apple-oss-distributions/dyld)
     """
     current, compatible = _current(library, build), library.compatibility_version
     numbers = dylibs.version(library.name or "")
@@ -137,7 +139,7 @@ def dylib_dev_link(library: SharedLibrary, build: Build) -> Iterator[Problem]:
     """
     if not dylibs.linked_with(library, build) or not dylibs.is_first(library):
         return
-    if dylibs.version(library.file) is None or not (build.pc_files or build.headers):
+    if dylibs.version(library.file) is None or not _is_asked_for(library, build):
         return
     link = posixpath.join(posixpath.dirname(library.path), f"{dylibs.stem(library.file)}.dylib")
     real = build.tree.real(link)
@@ -154,6 +156,17 @@ def dylib_dev_link(library: SharedLibrary, build: Build) -> Iterator[Problem]:
         if real
         else "missing, which linkers look for",
         help=f"make the link\n    ln -s {library.file} {posixpath.basename(link)}",
+    )
+
+
+def _is_asked_for(library: SharedLibrary, build: Build) -> bool:
+    """Tell whether there is more for those who link with a library: a pc file, a static one."""
+    stem = dylibs.stem(library.file) or ""
+    flag = f"-l{stem.removeprefix('lib')}"
+    values = (line.value.split() for pc in build.pc_files for line in pc.fields)
+    static = posixpath.join(posixpath.dirname(library.path), f"{stem}.a")
+    return any(flag in words for words in values) or any(
+        archive.path == static for archive in build.static_libraries
     )
 
 
@@ -194,7 +207,8 @@ def slices_differ(build: Build) -> Iterator[Problem]:
     sliced = (library for library in build.libraries if library.slice)
     for first, second in pairwise(sliced):
         if first.path == second.path:
-            for what, one, other in _differences(first, second):
+            named = dylibs.linked_with(first, build)
+            for what, one, other in _differences(first, second, named):
                 yield problem(
                     "the slices differ in {what}: {one}, and {other}",
                     Place(first.path),
@@ -205,10 +219,13 @@ def slices_differ(build: Build) -> Iterator[Problem]:
                 )
 
 
-def _differences(one: SharedLibrary, other: SharedLibrary) -> Iterator[tuple[str, str, str]]:
-    if one.name != other.name:
+def _differences(
+    one: SharedLibrary, other: SharedLibrary, named: bool
+) -> Iterator[tuple[str, str, str]]:
+    """Yield what differs, with both; names and versions where programs are linked with them."""
+    if named and one.name != other.name:
         yield "install name", str(one.name), str(other.name)
-    for what in ("current_version", "compatibility_version"):
+    for what in ("current_version", "compatibility_version") if named else ():
         mine, theirs = getattr(one, what), getattr(other, what)
         if mine != theirs and mine and theirs:
             yield what.replace("_", " "), _shown(mine), _shown(theirs)

@@ -269,6 +269,51 @@ def rpath_lacking(library: SharedLibrary, build: Build) -> Iterator[Problem]:
                 )
 
 
+@rule("LIB358", "needed-compatibility", Severity.WARNING)
+def needed_compatibility(library: SharedLibrary, build: Build) -> Iterator[Problem]:
+    """A needed library of the tree is older than the one that was linked with
+
+    A library records the compatibility versions of those that it is linked with. The one that lies
+    here offers a lower version: it is of an earlier release, and may lack what is called. Where it
+    is for macOS before 10.14, as Rust's are on Intel unless told otherwise, the loader refuses it.
+
+    ## Example
+
+    ```tree build
+    usr/lib/libbar.1.dylib  mach-o name=/usr/lib/libbar.1.dylib compatibility_version=1.0.0
+    usr/lib/libbar.dylib -> libbar.1.dylib
+    usr/lib/libfoo.1.2.3.dylib  mach-o needed=/usr/lib/libbar.1.dylib@2.0.0
+    ```
+
+    ## Use instead
+
+    ```tree build
+    usr/lib/libbar.1.dylib  mach-o name=/usr/lib/libbar.1.dylib compatibility_version=1.0.0
+    usr/lib/libbar.dylib -> libbar.1.dylib
+    usr/lib/libfoo.1.2.3.dylib  mach-o needed=/usr/lib/libbar.1.dylib@1.0.0
+    ```
+
+    ## Sources
+
+    - "Incompatible library version" at run time: https://developer.apple.com/forums/thread/48051
+    - `MachOFile::enforceCompatVersion` in Apple's [dyld](https://github.com/apple-oss-distributions/dyld)
+    """
+    if library.format != "mach-o":
+        return
+    for needed in library.needed:
+        found = dylibs.provided(needed.name, library, build)
+        offered = found and found.compatibility_version
+        if offered and needed.compatible and offered < needed.compatible:
+            yield problem(
+                "this needs {name} with compatibility version {needed}, and {offered} is here",
+                Place(library.path),
+                name=needed.name,
+                needed=".".join(map(str, needed.compatible)),
+                offered=".".join(map(str, offered)),
+                help="install the release that was linked with, or link with this one",
+            )
+
+
 def _needed(library: SharedLibrary) -> tuple[str, ...]:
     """Return the names of what a Mach-O library needs; once for each file."""
     if library.format != "mach-o" or not dylibs.is_first(library):

@@ -15,13 +15,13 @@ from ...rule import rule
 _SHOWN = 4
 
 
-@rule("LIB561", "import-library-as-static", Severity.WARNING)
-def import_library_as_static(import_library: ImportLibrary, build: Build) -> Iterator[Problem]:
+@rule("LIB561", "archive-is-import-library", Severity.WARNING)
+def archive_is_import_library(import_library: ImportLibrary, build: Build) -> Iterator[Problem]:
     """A static library is really an import library
 
-    A file `libfoo.a` is taken for the static library, and so is what `-static` finds. This one only
-    stands for a DLL: programs that were to stand alone need it at run time, and nothing says so
-    when they are built. MinGW's import libraries are called `libfoo.dll.a`.
+    A file `libfoo.a` is taken for the static library, and so is what `-static` finds; with MSVC it
+    is `foo.lib` where the import library is called `foo.dll.lib`. This one only stands for a DLL:
+    programs that were to stand alone need it at run time, and nothing says so when they are built.
 
     ## Example
 
@@ -41,14 +41,17 @@ def import_library_as_static(import_library: ImportLibrary, build: Build) -> Ite
 
     - "direct linking to a dll" in [ld and WIN32](https://sourceware.org/binutils/docs/ld/WIN32.html)
     """
-    file = posixpath.basename(import_library.path)
-    if file.endswith(".a") and not file.endswith((".dll.a", ".delay.a")):
-        stem = file.removesuffix(".a")
+    path = import_library.path
+    stem, end = posixpath.splitext(path)
+    others = {other.path for other in build.import_libraries}
+    named = end == ".a" and not stem.endswith((".dll", ".delay"))
+    if named or (end == ".lib" and f"{stem}.dll.lib" in others):
         yield problem(
             "this is named as a static library and is an import library for {dll}",
-            Place(import_library.path),
+            Place(path),
             dll=", ".join(filter(None, import_library.dlls)) or "a DLL",
-            help=f"call it {stem}.dll.a, and install the static library as {file}",
+            help=f"install the static library as {posixpath.basename(path)}"
+            + (f", and call this {posixpath.basename(stem)}.dll.a" if named else ""),
         )
 
 

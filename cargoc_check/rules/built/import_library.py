@@ -192,7 +192,8 @@ def import_library_excess(import_library: ImportLibrary, build: Build) -> Iterat
     - [Linking an executable to a DLL](https://learn.microsoft.com/cpp/build/linking-an-executable-to-a-dll)
     """
     for library in _dlls(import_library, build):
-        lacking = _offered(import_library, library) - _exported(library)
+        offered = {name for name in _offered(import_library, library) if not is_rust(name)}
+        lacking = offered - _exported(library)
         if lacking:
             yield problem(
                 "this offers {names}, which {dll} does not export",

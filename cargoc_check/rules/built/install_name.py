@@ -196,8 +196,8 @@ def install_name_link(library: SharedLibrary, build: Build) -> Iterator[Problem]
         return
     folder, file = posixpath.dirname(library.path), posixpath.basename(name)
     real = build.tree.real(posixpath.join(folder, file))
-    if real == library.path:
-        return
+    if real == library.path or any(o.path == real and o.name == name for o in build.libraries):
+        return  # the latter is a copy, or the release that has replaced this one
     yield problem(
         "programs will look for {file}, which is {what}" if real else "{file} is missing, {what}",
         Place(library.path),
