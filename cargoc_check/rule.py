@@ -56,6 +56,7 @@ _OF_BUILDS: tuple[str, ...] = (
     "dll_loading",
     "import_library",
     "import_form",
+    "archive",
 )
 
 Command = Literal["audit", "verify"]

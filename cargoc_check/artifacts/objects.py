@@ -19,7 +19,8 @@ class Object(NamedTuple):
     latter without weak ones, which nothing has to define; of `defined`, `hidden` are not visible
     outside of what they are linked into. `fixed` tells that it cannot be part of a shared
     library, `stack` that it needs or is taken to need an executable stack; `bitcode` is how many
-    bytes of LLVM's it holds beside its code, None for none. `of_import_library` marks the parts of import libraries.
+    bytes of LLVM's it holds beside its code, None for none. `of_import_library` marks the parts of
+    import libraries.
     """
 
     kind: str

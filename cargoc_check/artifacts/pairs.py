@@ -34,6 +34,16 @@ def shared_with(static: StaticLibrary, build: Build) -> tuple[SharedLibrary, ...
     )
 
 
+def is_asked_for(static: StaticLibrary, build: Build) -> bool:
+    """Tell whether a shared library beside it or a pc file's `-l` gives a static library a meaning.
+
+    C libraries install empty ones besides, for the sake of what once was in them.
+    """
+    words = {word for pc in build.pc_files for field in pc.fields for word in field.value.split()}
+    linked = {word[2:].replace("-", "_") for word in words if word.startswith("-l")}
+    return stem(static.path) in linked or bool(shared_with(static, build))
+
+
 def same(one: Machine, other: Machine) -> bool:
     """Tell whether objects for two machines can be linked with each other."""
     if {one.arch, other.arch} <= {"arm64ec", "x86_64", "aarch64"} and "windows" in (
