@@ -63,11 +63,18 @@ def _candidates(machine: Machine, form: Format | None) -> tuple[Target, ...]:
     if machine.os and all(machine.os != os for os, _ in known):
         known.append((machine.os, machine.env))
     found = [
-        targets.matching(machine.arch, os, env, machine.bits, machine.endian)
+        targets.matching(machine.arch, os, env, machine.bits, machine.endian, _abi(machine))
         for os, env in known
         if machine.os in ("", os) and machine.env in ("", env)
     ]
     return tuple(target for target in found if target is not None)
+
+
+def _abi(machine: Machine) -> str | None:
+    """Return rustc's `target_abi` where the file shows it, as those for ARM do."""
+    if machine.arch != "arm":
+        return None
+    return "eabihf" if machine.name.endswith("hard-float") else "eabi"
 
 
 def _machine(build: Build) -> tuple[Machine | None, Format | None]:

@@ -78,16 +78,24 @@ def all_triples() -> tuple[str, ...]:
     return tuple(table("targets")["targets"])
 
 
-def matching(arch: str, os: str, env: str, pointer_width: int, endian: str) -> Target | None:
-    """Return the plainest listed target of these settings, None where there is none."""
+def matching(
+    arch: str, os: str, env: str, pointer_width: int, endian: str, abi: str | None = None
+) -> Target | None:
+    """Return the plainest listed target of these settings, None where there is none.
+
+    One of another `abi` counts only where none has this one.
+    """
     found = [
-        triple
-        for triple in all_triples()
-        for target in (_listed(triple),)
+        target
+        for target in map(_listed, all_triples())
         if (target.arch, target.os, target.env) == (arch, os, env)
         and (target.pointer_width, target.endian) == (pointer_width, endian)
     ]
-    return min(map(_listed, found), key=lambda one: _plainness(one.triple), default=None)
+    return min(
+        found,
+        key=lambda one: (abi is not None and one.abi != abi, _plainness(one.triple)),
+        default=None,
+    )
 
 
 _NO_VENDORS = ("unknown", "pc")
