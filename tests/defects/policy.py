@@ -1,3 +1,118 @@
 """Defects that are such by a distribution's policy."""
 
 from __future__ import annotations
+
+from tests.defects.catalogue import defect
+from tests.defects.steps import edit, linked, mode, move, remove, write
+from tests.defects.systems import FREEBSD, GNU, MACOS, MINGW, MUSL
+
+_LIB64 = (
+    move("usr/lib", "usr/lib64"),
+    edit("usr/lib64/pkgconfig/foo.pc", "libdir=${prefix}/lib", "libdir=${prefix}/lib64"),
+)
+_LIBRARY = "usr/lib64/libfoo.so.1.2.3"
+
+defect("musl-for-arch", "not-for-the-distribution", MUSL, options="--policy arch")
+defect("glibc-for-alpine", "not-for-the-distribution", GNU, options="--policy alpine")
+defect("macos-for-debian", "not-for-the-distribution", MACOS, options="--policy debian")
+defect("windows-for-homebrew", "not-for-the-distribution", MINGW, options="--policy homebrew")
+
+defect(
+    "lib-for-fedora",
+    "directory-not-searched",
+    GNU,
+    also=("pc-file-not-searched", "static-library-unwanted"),
+    options="--policy fedora",
+)
+defect(
+    "lib64-for-debian",
+    "directory-not-searched",
+    GNU,
+    *_LIB64,
+    also=("pc-file-not-searched",),
+    options="--policy debian",
+)
+defect(
+    "multiarch-for-arch",
+    "directory-not-searched",
+    GNU,
+    move("usr/lib", "usr/x86_64-linux-gnu"),
+    move("usr/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu"),
+    edit(
+        "usr/lib/x86_64-linux-gnu/pkgconfig/foo.pc",
+        "libdir=${prefix}/lib",
+        "libdir=${prefix}/lib/x86_64-linux-gnu",
+    ),
+    also=("pc-file-not-searched",),
+    options="--policy arch",
+)
+defect(
+    "usr-for-freebsd",
+    "directory-not-searched",
+    FREEBSD,
+    also=("pc-file-not-searched", "debug-information-not-separated"),
+    options="--policy freebsd",
+)
+defect("lib-for-debian", "directory-of-one-architecture", GNU, options="--policy debian")
+defect(
+    "pc-file-beside-lib64",
+    "pc-file-not-searched",
+    GNU,
+    *_LIB64,
+    move("usr/lib64/pkgconfig", "usr/lib/pkgconfig"),
+    also=("static-library-unwanted",),
+    options="--policy fedora",
+)
+
+defect(
+    "library-not-executable",
+    "mode-of-library",
+    GNU,
+    *_LIB64,
+    mode(_LIBRARY, 0o644),
+    also=("static-library-unwanted",),
+    options="--policy opensuse",
+)
+defect(
+    "static-library-executable",
+    "development-file-executable",
+    GNU,
+    mode("usr/lib/libfoo.a", 0o755),
+    options="--policy arch",
+)
+defect(
+    "header-executable",
+    "development-file-executable",
+    GNU,
+    mode("usr/include/foo/foo.h", 0o755),
+    options="--policy arch",
+)
+defect("static-library-for-conda", "static-library-unwanted", GNU, options="--policy conda")
+defect(
+    "static-library-for-gentoo",
+    "static-library-unwanted",
+    GNU,
+    *_LIB64,
+    options="--policy gentoo",
+)
+defect(
+    "libtool-for-fedora",
+    "libtool-file",
+    GNU,
+    *_LIB64,
+    write("usr/lib64/libfoo.la", "dlname='libfoo.so.1'\nlibdir='/usr/lib64'\n"),
+    remove("usr/lib64/libfoo.a"),
+    also=("libtool-archive",),
+    options="--policy fedora",
+)
+for _name, _path in (("system", "/usr/lib64"), ("other", "/opt/foo/lib"), ("relative", "lib")):
+    defect(
+        f"search-path-{_name}",
+        "search-path-not-private",
+        GNU,
+        linked(f"-rpath={_path}"),
+        *_LIB64,
+        remove("usr/lib64/libfoo.a"),
+        also=("rpath", "useless-rpath", "relative-rpath", "foreign-rpath"),
+        options="--policy fedora",
+    )
