@@ -57,6 +57,8 @@ _OF_BUILDS: tuple[str, ...] = (
     "import_library",
     "import_form",
     "archive",
+    "static_library",
+    "symbols",
 )
 
 Command = Literal["audit", "verify"]

@@ -19,6 +19,14 @@ def stem(path: str) -> str:
     return (found[1] if found else posixpath.basename(path)).replace("-", "_")
 
 
+def stems(library: SharedLibrary) -> frozenset[str]:
+    """Return what users may write behind `-l` for a shared library, with `_` for `-`."""
+    if library.format == "pe":
+        return frozenset(name.replace("-", "_") for name in dlls.stems(library.file))
+    found = _SHARED.fullmatch(library.file)
+    return frozenset([found[1].replace("-", "_")] if found else [])
+
+
 def shared_with(static: StaticLibrary, build: Build) -> tuple[SharedLibrary, ...]:
     """Return the shared libraries that a static one stands beside, one for each architecture.
 
@@ -30,7 +38,7 @@ def shared_with(static: StaticLibrary, build: Build) -> tuple[SharedLibrary, ...
         for library in build.libraries
         if build.roles[library.path] == "library"
         and (library.format == "pe" or posixpath.dirname(library.path) == folder)
-        and name in _stems(library)
+        and name in stems(library)
     )
 
 
@@ -52,10 +60,3 @@ def same(one: Machine, other: Machine) -> bool:
     ):
         return dlls.compatible(one, other)
     return (one.arch, one.bits, one.endian) == (other.arch, other.bits, other.endian)
-
-
-def _stems(library: SharedLibrary) -> frozenset[str]:
-    if library.format == "pe":
-        return frozenset(name.replace("-", "_") for name in dlls.stems(library.file))
-    found = _SHARED.fullmatch(library.file)
-    return frozenset([found[1].replace("-", "_")] if found else [])

@@ -263,7 +263,8 @@ def architecture_missing(build: Build) -> Iterator[Problem]:
     ```tree build
     usr/lib/libfoo.1.2.3.dylib  mach-o slice=arm64 slices=arm64,x86_64
     usr/lib/libfoo.1.2.3.dylib  mach-o slice=x86_64 slices=arm64,x86_64 machine=x86_64,macos,
-    usr/lib/libfoo.a  static machines=aarch64,x86_64
+    usr/lib/libfoo.a  static slice=arm64 slices=arm64,x86_64 machines=aarch64
+    usr/lib/libfoo.a  static slice=x86_64 slices=arm64,x86_64 machines=x86_64
     ```
 
     ## Sources
