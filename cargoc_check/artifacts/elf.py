@@ -92,7 +92,7 @@ def _library(path: str, image: Image, dynamic: Dynamic, interpreter: str | None)
 def _details(image: Image, dynamic: Dynamic, notes: Notes, versions: Versions) -> Elf:
     styles = (("gnu", elf_dynamic.GNU_HASH), ("sysv", elf_dynamic.HASH))
     return Elf(
-        type="DYN",
+        type="ET_DYN",
         os_abi=elf_machine.os_abi(image),
         rpath=_paths(dynamic, elf_dynamic.RPATH),
         runpath=_paths(dynamic, elf_dynamic.RUNPATH),

@@ -99,7 +99,7 @@ class Image:
         """Return bytes of the file; `what` names them in the reason for damage."""
         end = offset + size
         if end > len(self.view):
-            raise DamagedError(f"{what} ends at byte {end} of {len(self.view)}")
+            raise DamagedError(f"{what} ends at byte {end:,} of {len(self.view):,}")
         return self.view[offset:end]
 
     def loaded(self, address: int, what: str) -> memoryview:
