@@ -174,6 +174,10 @@ def _text(node: Node) -> Source:
 
 
 def source(node: Node) -> Source:
-    """Return a file as text; bytes that are no UTF-8 become U+FFFD."""
+    """Return a file as text; bytes that are no UTF-8 become U+FFFD.
+
+    A byte order mark stays in pc files, whose first line it hides from pkg-config.
+    """
     text = bytes(node.content()).decode(errors="replace")
-    return Source(node.path, text.removeprefix("\ufeff"))
+    is_pc = node.path.lower().endswith(".pc")
+    return Source(node.path, text if is_pc else text.removeprefix("\ufeff"))
