@@ -11,9 +11,9 @@ from tests.defects.steps import (
     exporting,
     link,
     linked,
-    llvm,
     needing,
     not_exporting,
+    patch,
     relinked,
     remove,
     shared_library,
@@ -42,7 +42,7 @@ _IDENTITY = ("-install_name", "-current", "-compat")
 _BUILT = "/Users/me/foo/target/aarch64-apple-darwin/release/deps/libfoo.dylib"
 defect("id-missing", "install-name-missing", MACOS, relinked(_IDENTITY, "-bundle"))
 defect("id-bare", "install-name-relative", MACOS, _named("libfoo.1.dylib"))
-defect("id-relative", "install-name-relative", MACOS, _named("target/release/libfoo.dylib"))
+defect("id-relative", "install-name-build-path", MACOS, _named("target/release/libfoo.dylib"))
 defect("id-of-build", "install-name-build-path", MACOS, _named(_BUILT))
 defect("id-with-patch", "install-name-patch", MACOS, _named("/usr/lib/libfoo.1.2.3.dylib"))
 defect("id-unversioned", "install-name-unversioned", MACOS, _named("/usr/lib/libfoo.dylib"))
@@ -52,12 +52,12 @@ defect(
 defect("id-other-version", "install-name-link", MACOS, _named("/usr/lib/libfoo.2.dylib"))
 defect("id-other-library", "install-name-link", MACOS, _named("/usr/lib/libbar.1.dylib"))
 defect(
-    "id-of-executable", "install-name-relative", MACOS, _named("@executable_path/libfoo.1.dylib")
+    "id-of-executable", "install-name-of-program", MACOS, _named("@executable_path/libfoo.1.dylib")
 )
 defect("id-link-missing", "install-name-link", MACOS, remove(_NAME_LINK))
 defect("id-link-elsewhere", "install-name-link", MACOS, link(_NAME_LINK, "libfoo.1.2.2.dylib"))
-defect("dylib-link-missing", "dev-link", MACOS, remove(_LINK))
-defect("dylib-link-copied", "dev-link", MACOS, copy(_LIBRARY, _LINK))
+defect("dylib-link-missing", "dylib-dev-link", MACOS, remove(_LINK))
+defect("dylib-link-copied", "dylib-dev-link", MACOS, copy(_LIBRARY, _LINK))
 defect("versions-missing", "compatibility-version", MACOS, unlinked("-current", "-compat"))
 defect("current-version-other", "current-version", MACOS, _versions("1.2.2", "1.0.0"))
 defect("compatibility-zero", "compatibility-version", MACOS, _versions("1.2.3", "0.0.0"))
@@ -79,8 +79,10 @@ defect(
     exporting(_MANGLED),
 )
 defect("declared-not-exported-mach-o", "declared-not-exported", MACOS, not_exporting("foo_level"))
-defect("rpath-of-build-mach-o", "search-path", MACOS, linked("-rpath /Users/me/foo/target/release"))
-defect("rpath-relative-mach-o", "search-path", MACOS, linked("-rpath ../lib"))
+defect(
+    "rpath-of-build-mach-o", "rpath-of-build", MACOS, linked("-rpath /Users/me/foo/target/release")
+)
+defect("rpath-relative-mach-o", "rpath-of-build", MACOS, linked("-rpath ../lib"))
 defect("flat-namespace", "flat-namespace", MACOS, linked("-flat_namespace"))
 defect(
     "undefined-lookup",
@@ -90,16 +92,22 @@ defect(
     linked("-undefined dynamic_lookup"),
 )
 defect(
-    "needed-of-build-mach-o", "needed-path", MACOS, needing(_BUILT.replace("foo", "bar"), "bar_get")
+    "needed-of-build-mach-o",
+    "needed-of-build",
+    MACOS,
+    needing(_BUILT.replace("foo", "bar"), "bar_get"),
 )
-defect("needed-bare-mach-o", "needed-path", MACOS, needing("libbar.dylib", "bar_get"))
+defect("needed-bare-mach-o", "needed-relative", MACOS, needing("libbar.dylib", "bar_get"))
 defect(
-    "needed-cellar", "needed-path", MACOS, needing("/opt/homebrew/lib/libbar.1.dylib", "bar_get")
+    "needed-cellar",
+    "needed-of-manager",
+    MACOS,
+    needing("/opt/homebrew/lib/libbar.1.dylib", "bar_get"),
 )
-defect("needed-no-rpath", "search-path-lacking", MACOS, needing("@rpath/libbar.1.dylib", "bar_get"))
+defect("needed-no-rpath", "rpath-lacking", MACOS, needing("@rpath/libbar.1.dylib", "bar_get"))
 defect(
     "needed-newer-compatibility",
-    "needed-version",
+    "needed-compatibility",
     MACOS,
     shared_library(
         "usr/lib/libbar.1.dylib",
@@ -109,6 +117,12 @@ defect(
         exporting("bar_get"),
     ),
     needing("/usr/lib/libbar.1.dylib", "bar_get", version="2.0.0"),
+)
+defect(
+    "rpath-of-executable",
+    "needs-program-directory",
+    MACOS,
+    linked("-rpath @executable_path/../Frameworks"),
 )
 defect("deployment-target-new", "deployment-target", MACOS, at_least("26.0"))
 defect(
@@ -126,15 +140,22 @@ defect(
     "signature-broken",
     "signature",
     MACOS,
-    llvm("llvm-install-name-tool", "-id", "/usr/lib/libfoo.1.dylib", _LIBRARY),
+    _named("/opt/lib/libfoo.1.dylib"),
+    patch(_LIBRARY, b"/opt/lib/libfoo.1", b"/usr/lib/libfoo.1"),
 )
 
 # Universal files.
 _INTEL = UNIVERSAL._replace(clang="x86_64-apple-macos11", more=())
 _OTHER_NAME = _named("/usr/lib/libfoo.2.dylib")
-defect("slice-missing", "machine-differs", UNIVERSAL, shared_library(_LIBRARY, MACOS))
-defect("slice-missing-static", "machine-differs", UNIVERSAL, slices(_STATIC, (MACOS,)))
-defect("slice-names", "slices-differ", UNIVERSAL, slices(_LIBRARY, (MACOS,), (_INTEL, _OTHER_NAME)))
+defect("slice-missing", "architecture-missing", UNIVERSAL, shared_library(_LIBRARY, MACOS))
+defect("slice-missing-static", "architecture-missing", UNIVERSAL, slices(_STATIC, (MACOS,)))
+defect(
+    "slice-names",
+    "slices-differ",
+    UNIVERSAL,
+    slices(_LIBRARY, (MACOS,), (_INTEL, _OTHER_NAME)),
+    also=("install-name-link",),
+)
 defect(
     "slice-exports",
     "slices-differ",

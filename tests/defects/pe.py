@@ -18,6 +18,7 @@ from tests.defects.steps import (
     relinked,
     remove,
     shared_library,
+    unmarked,
     write,
 )
 from tests.defects.systems import MINGW, MSVC
@@ -116,13 +117,44 @@ defect(
 defect("declared-not-exported-pe", "declared-not-exported", _BOTH, not_exporting("foo_level"))
 defect(
     "exports-without-names",
-    "export-by-ordinal",
+    "exported-by-number",
     MSVC,
     not_exporting("foo_level"),
     linked("/export:foo_level,@7,NONAME"),
 )
-defect("export-name-other", "dll-name", MINGW, copy(_DLL, "usr/bin/libfoo-1.dll"), remove(_DLL))
-defect("dll-other-machine", "machine-differs", MSVC, shared_library(_DLL, _ARM))
+defect(
+    "export-name-other",
+    "dll-name",
+    MINGW,
+    copy(_DLL, "usr/bin/libfoo-1.dll"),
+    remove(_DLL),
+    also=("import-library-dll",),
+)
+defect("dll-renamed", "import-library-dll", MINGW, move(_DLL, "usr/bin/libfoo.dll"))
+_LEVEL = "int foo_default = 3;\n"
+defect(
+    "variable-as-function",
+    "import-as-function",
+    _BOTH,
+    code(_LEVEL),
+    exporting("foo_default"),
+)
+defect("definition-of-variable", "definition-data", MSVC, code(_LEVEL), exporting("foo_default"))
+defect(
+    "runtime-exported-pe",
+    "runtime-exported",
+    MINGW,
+    code("int __mingw_vsnprintf(void) { return 1; }\nvoid _Unwind_Resume(void) {}\n"),
+    exporting("__mingw_vsnprintf", "_Unwind_Resume"),
+)
+defect("header-not-of-dll", "not-a-dll", MSVC, unmarked(_DLL))
+defect(
+    "dll-other-machine",
+    "import-library-machine",
+    MSVC,
+    shared_library(_DLL, _ARM),
+    also=("archive-for-another-machine",),
+)
 defect(
     "debug-crt",
     "debug-runtime",
@@ -143,7 +175,7 @@ defect(
     MSVC,
     relinked("/pdbaltpath", "/pdbaltpath:C:\\Users\\me\\foo\\target\\release\\deps\\foo.pdb"),
 )
-defect("pdb-missing", "pdb", MSVC, remove("usr/bin/foo.pdb"))
+defect("pdb-missing", "pdb-missing", MSVC, remove("usr/bin/foo.pdb"))
 
 # How it is hardened.
 defect(

@@ -137,6 +137,36 @@ def edit(path: str, old: str, new: str) -> After:
     return After(change)
 
 
+def patch(path: str, old: bytes, new: bytes) -> After:
+    """Change bytes in a file, and not its size."""
+
+    def change(root: str) -> None:
+        place = os.path.join(root, path)
+        with open(place, "rb") as file:
+            content = file.read()
+        assert old in content, f"{path} has no {old!r}"
+        assert len(old) == len(new)
+        with open(place, "wb") as file:
+            file.write(content.replace(old, new))
+
+    return After(change)
+
+
+def unmarked(path: str) -> After:
+    """Take the mark of a DLL from a PE file's header."""
+
+    def change(root: str) -> None:
+        with open(os.path.join(root, path), "r+b") as file:
+            head = file.read(0x40)
+            place = int.from_bytes(head[0x3C:], "little") + 4 + 18
+            file.seek(place)
+            flags = int.from_bytes(file.read(2), "little")
+            file.seek(place)
+            file.write((flags & ~0x2000).to_bytes(2, "little"))
+
+    return After(change)
+
+
 def write(path: str, text: str) -> After:
     """Write a file."""
     return After(lambda root: compiling.write(root, path, text))

@@ -282,7 +282,7 @@ def architecture_missing(build: Build) -> Iterator[Problem]:
         static.setdefault(archive.path, set()).update(machines)
     for path in sorted(shared.keys() & static.keys()):
         mine, other = static[path], shared[path]
-        if mine and mine != other and len(mine | other) > 1:
+        if mine & other and mine != other:
             yield problem(
                 "this is for {mine}, and the shared library for {other}",
                 Place(path),
