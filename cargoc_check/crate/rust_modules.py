@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ..errors import UserError
 from ..text.source import Source
 from . import paths, rust_text
 from .package import Package
@@ -39,8 +40,14 @@ class Module(NamedTuple):
         yield from (m for m, site in zip(found, sites, strict=True) if not site.is_for_tests)
 
 
-def of_library(package: Package, sources: Sources) -> Iterator[Module]:
-    """Yield the files of the package's library, the root first."""
+def of_library(
+    package: Package, sources: Sources, broken: dict[str, str] | None = None
+) -> Iterator[Module]:
+    """Yield the files of the package's library, the root first.
+
+    Why a file cannot be read is put into `broken`, by its path, and the rest goes on; without that,
+    UserError is raised.
+    """
     root = package.library.path if package.library else None
     waiting: list[tuple[str, str, tuple[str, ...]]] = []
     if root:
@@ -52,7 +59,13 @@ def of_library(package: Package, sources: Sources) -> Iterator[Module]:
         if path in seen or not files.is_file(path):
             continue
         seen.add(path)
-        source = sources.text(path)
+        try:
+            source = sources.text(path)
+        except UserError as error:
+            if broken is None:
+                raise
+            broken[path] = error.message
+            continue
         text = rust_text.read(source.text)
         conditions = (*conditions, *_own_conditions(text))
         module = Module(source, text, conditions)

@@ -42,7 +42,7 @@ def in_c(its: str, depth: int = 0) -> str:
         return _pointer(in_c(match["to"], depth + 1), constant=match["mut"] is None)
     if match := _WRAPPED.fullmatch(its):
         inner = in_c(match["to"], depth + 1)
-        is_pointer = its.rpartition("<")[0].rpartition("::")[2].strip() in _POINTERS
+        is_pointer = its.partition("<")[0].rpartition("::")[2].strip() in _POINTERS
         return _pointer(inner, constant=False) if is_pointer else inner
     name = re.sub(r"<.*", "", its, flags=re.DOTALL).rpartition("::")[2].strip()
     return _NAMED.get(its) or _NAMED.get(name, name or its)

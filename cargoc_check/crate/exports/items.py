@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import attributes, signature
+from . import attributes, macros, signature
 from .model import Attribute, Export, Field, Items, MayExportMore, TypeItem, Unparsed
 from .syntax import Syntax, named
 
@@ -49,10 +49,9 @@ def read(file: File, text: str) -> Items:
 
 
 class _Reader:
-    def __init__(self, file: File, syntax: Syntax, macro: str | None = None) -> None:
+    def __init__(self, file: File, syntax: Syntax) -> None:
         self._file = file
         self._syntax = syntax
-        self._macro = macro
         self._exports: list[Export] = []
         self._types: list[TypeItem] = []
         self._more: list[MayExportMore] = []
@@ -102,10 +101,10 @@ class _Reader:
         elif node.type == "macro_definition":
             self._macro_definition(node)
         elif node.type == "macro_invocation":
-            self._invocation(node, under)
+            self._invocation(node, under, depth)
         elif node.type == "expression_statement":
             for inner in named(node, "macro_invocation"):
-                self._invocation(inner, under)
+                self._invocation(inner, under, depth)
 
     def _export(
         self, node: Node, its: list[Attribute], documentation: str, under: tuple[str, ...]
@@ -135,7 +134,6 @@ class _Reader:
                     said.generics,
                     said.variadic,
                     said.has_self,
-                    self._macro,
                     said.mutable,
                 )
             )
@@ -147,14 +145,24 @@ class _Reader:
             span = self._syntax.span(node.child_by_field_name("name") or node)
             self._more.append(MayExportMore(MAKES.format(name=name), self._file.path, span))
 
-    def _invocation(self, node: Node, under: tuple[str, ...]) -> None:
-        """Read items in what a macro is given, as `cfg_if!` has them; else say what it may do."""
+    def _invocation(self, node: Node, under: tuple[str, ...], depth: int) -> None:
+        """Read the items that `cfg_if!` is given; of other macros say what they may do."""
         tokens = next(named(node, "token_tree"), None)
         if tokens is None or not _EXPORTS.search(self._syntax.of(tokens)):
             return
         name = self._syntax.of(node.child_by_field_name("macro"))
+        if name.rpartition("::")[2] == macros.PASSES_ON:
+            for branch in macros.branches(self._syntax, tokens):
+                self._inner(branch.text, (*under, *branch.conditions), depth + 1)
+            return
         span = self._syntax.span(node)
         self._more.append(MayExportMore(MACRO.format(name=name), self._file.path, span))
+
+    def _inner(self, text: str, conditions: tuple[str, ...], depth: int) -> None:
+        """Read items from a text of their own, in which they stand where they do in the file."""
+        outer, self._syntax = self._syntax, Syntax(text)
+        self.items(self._syntax.root, conditions, depth)
+        self._syntax = outer
 
 
 def _documented(comment: str) -> list[str]:

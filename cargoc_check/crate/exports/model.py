@@ -53,7 +53,6 @@ class Export(NamedTuple):
     generics: tuple[str, ...] = ()
     variadic: bool = False
     is_method: bool = False
-    from_macro: str | None = None
     mutable: bool = False
 
 
@@ -86,11 +85,11 @@ class MayExportMore(NamedTuple):
 
 
 class Unparsed(NamedTuple):
-    """A file that is no Rust, or too much of it, from where on."""
+    """A file that is no Rust, from where on, or that is not read at all (no span)."""
 
     path: str
     reason: str
-    span: Span
+    span: Span | None
 
 
 class Items(NamedTuple):

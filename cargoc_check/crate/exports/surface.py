@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ...errors import UserError
 from ...text.source import Span
 from .. import paths, rust_modules, rust_text
 from ..package import Package
@@ -20,7 +21,7 @@ _TYPES = re.compile(r"\b(?:struct|enum|union|type)\s+(?:r#)?(\w+)")
 _INCLUDED = re.compile(r"\binclude!\s*[\(\[{]\s*(?:\"([^\"]*)\"|([^)\]}]*))")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _GENERATED = "a file that is made by the build is included, and may export more"
-_DEPENDENCY = "dependency `{name}` is not among the files, and may export more"
+_ELSEWHERE = "dependencies that are not among the files may export more: {names}"
 
 
 def surface(package: Package) -> Surface:
@@ -28,12 +29,14 @@ def surface(package: Package) -> Surface:
 
     Only files that may export something are parsed, and those that define what signatures name.
     """
-    found = [_of_library(own) for own in _libraries(package)]
+    own = list(_libraries(package))
+    found = [_of_library(one) for one in own]
     exports = tuple(export for one in found for export in one.exports)
     types: dict[str, tuple[TypeItem, ...]] = {}
     for item in (item for one in found for item in one.types):
         types[item.name] = (*types.get(item.name, ()), item)
     more = tuple(place for one in found for place in one.may_export_more)
+    more += tuple(place for one in own for place in _elsewhere(one, own))
     return Surface(exports, more, types, tuple(u for one in found for u in one.unparsed))
 
 
@@ -52,9 +55,20 @@ def _libraries(package: Package) -> Iterator[Package]:
                 waiting.append(member)
 
 
+def _elsewhere(package: Package, own: list[Package]) -> Iterator[MayExportMore]:
+    """Name the dependencies of a package whose sources are not among the files."""
+    known = {one.name for one in own}
+    names = {d.package for d in package.dependencies if d.kind == "normal"} - known
+    if names:
+        span = package.manifest.document.span(("dependencies",), "entry") or Span(0, 0)
+        reason = _ELSEWHERE.format(names=", ".join(sorted(names)))
+        yield MayExportMore(reason, package.manifest.path, span)
+
+
 def _of_library(package: Package) -> Items:
     sources = Sources(package)
-    modules = list(_included(package, sources))
+    unread: dict[str, str] = {}
+    modules = list(_included(package, sources, unread))
     kept = [module for module in modules if _KEPT.search(module.text.code)]
     found = [_read(package, module) for module in kept]
     wanted = {word for one in found for word in _named(one)}
@@ -70,14 +84,17 @@ def _of_library(package: Package) -> Items:
         tuple(export for one in found for export in one.exports),
         tuple(item for one in found for item in one.types),
         (*(place for one in found for place in one.may_export_more), *generated),
-        tuple(broken for one in found for broken in one.unparsed),
+        (
+            *(broken for one in found for broken in one.unparsed),
+            *(Unparsed(path, reason, None) for path, reason in sorted(unread.items())),
+        ),
     )
 
 
-def _included(package: Package, sources: Sources) -> Iterator[Module]:
+def _included(package: Package, sources: Sources, unread: dict[str, str]) -> Iterator[Module]:
     """Yield the modules of a library, and the files that they include."""
     seen: set[str] = set()
-    waiting = list(rust_modules.of_library(package, sources))
+    waiting = list(rust_modules.of_library(package, sources, unread))
     while waiting:
         module = waiting.pop(0)
         if module.source.path in seen:
@@ -88,8 +105,18 @@ def _included(package: Package, sources: Sources) -> Iterator[Module]:
         for match in _INCLUDED.finditer(module.text.code):
             path = paths.normal(paths.below(folder, match[1])) if match[1] else None
             if path and path.endswith(".rs") and package.workspace.files.is_file(path):
-                source = sources.text(path)
-                waiting.append(Module(source, rust_text.read(source.text), module.conditions))
+                waiting += _read_as_module(sources, path, module.conditions, unread)
+
+
+def _read_as_module(
+    sources: Sources, path: str, conditions: tuple[str, ...], unread: dict[str, str]
+) -> Iterator[Module]:
+    try:
+        source = sources.text(path)
+    except UserError as error:
+        unread[path] = error.message
+        return
+    yield Module(source, rust_text.read(source.text), conditions)
 
 
 def _generated(module: Module) -> Iterator[MayExportMore]:
@@ -103,7 +130,7 @@ def _read(package: Package, module: Module) -> Items:
     path, text = module.source.path, module.source.text
     if len(text) > PARSED_LIMIT:
         reason = f"is larger than the {PARSED_LIMIT >> 20} MiB that are parsed of a file"
-        return Items(unparsed=(Unparsed(path, reason, Span(0, 0)),))
+        return Items(unparsed=(Unparsed(path, reason, None),))
     return items.read(File(path, package.name, module.conditions), text)
 
 
