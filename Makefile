@@ -7,6 +7,9 @@ PYTHON ?= python3
 # What an oracle or a large run reads; without them those targets say so and fail.
 CORPUS ?= ../shared/corpus
 TRUTH ?= ../shared/truth
+# How long `make fuzz` fuzzes each reader; READERS="elf deb" are some of them.
+FUZZ_SECONDS ?= 60
+READERS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +17,7 @@ BIN := $(VENV)/bin
 CODE := $(wildcard cargoc_check tests tools benchmarks)
 EXAMPLES := $(sort $(dir $(wildcard examples/*/Cargo.toml)))
 
-.PHONY: demo test lint cargo-c bench corpus oracle docs clean
+.PHONY: demo test lint cargo-c bench corpus oracle fuzz docs clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed
@@ -43,6 +46,9 @@ oracle: $(VENV)/installed-dev
 	@$(call over,$(TRUTH),tools/check_plan.py,TRUTH)
 	@$(call over,$(TRUTH),tools/check_verdicts.py,TRUTH)
 
+fuzz: $(VENV)/installed-fuzz
+	@$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS) $(READERS)
+
 docs: $(VENV)/installed-dev
 	@$(BIN)/python tools/write_docs.py
 
@@ -64,6 +70,10 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 $(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
 	$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/installed
+
+$(VENV)/installed-fuzz: $(VENV)/installed-dev
+	$(PIP) --editable '.[dev,fuzz]'
+	@touch $@
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
