@@ -279,7 +279,8 @@ def architecture_missing(build: Build) -> Iterator[Problem]:
     static: dict[str, set[str]] = {}
     for archive in build.static_libraries:
         machines = {machine.arch for machine in archive.machines}
-        static.setdefault(archive.path, set()).update(machines)
+        if len(machines) == 1:
+            static.setdefault(archive.path, set()).update(machines)
     for path in sorted(shared.keys() & static.keys()):
         mine, other = static[path], shared[path]
         if mine & other and mine != other:

@@ -219,7 +219,9 @@ def sliced(first: str, second: str, *more: str) -> set[str]:
 
 
 def test_slices_of_one_library() -> None:
-    assert sliced("", "", "usr/lib/libfoo.a  static machines=aarch64,x86_64") == set()
+    path = "usr/lib/libfoo.a  static slices=arm64,x86_64"
+    static = (f"{path} slice=arm64", f"{path} slice=x86_64 machines=x86_64")
+    assert sliced("", "", *static) == set()
 
 
 @pytest.mark.parametrize(
