@@ -47,9 +47,10 @@ def matches(selector: str, rule: Rule) -> bool:
 
 
 def check_selectors(words: Iterable[str], place: str | None = None) -> None:
-    """Raise UserError for a selector that means no rule."""
-    rules = all_rules()
-    for word in words:
+    """Raise UserError for a selector that means no rule; without any, no rule is imported."""
+    asked = tuple(words)
+    rules = all_rules() if asked else ()
+    for word in asked:
         if not any(matches(word, rule) for rule in rules):
             raise UserError(f"no rule is called '{word}'", place=place, hint=_closest(word, rules))
 
