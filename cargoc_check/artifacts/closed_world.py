@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
@@ -27,7 +26,7 @@ from .pkgconfig import (
     UNKNOWN_FIELD,
     VARIABLE_TWICE,
 )
-from .pkgconfig_values import flags, given, variable
+from .pkgconfig_values import flags, variable
 from .tree import Tree
 
 Mapped = Literal["here", "deeper", "outer", "copied", "no"]
@@ -44,6 +43,8 @@ _PLACE = re.compile(
     r"/pkgconfig"
 )
 _DRIVE = re.compile(r"[A-Za-z]:(?=/|$)")
+_SYSTEM = ("usr", "opt", "lib", "mingw32", "mingw64", "ucrt64", "clang64", "clangarm64")
+"""What a DESTDIR or sysroot begins with, rather than a prefix."""
 _LINKABLE: dict[Format, tuple[str, ...]] = {
     "elf": ("lib{}.so", "lib{}.a"),
     "mach-o": ("lib{}.dylib", "lib{}.tbd", "lib{}.a"),
@@ -72,6 +73,18 @@ class World:
         place = _PLACE.fullmatch(posixpath.dirname(pc.path))
         self.where = place and place["prefix"]
         self.mapped, self._from, self._to = self._mapping()
+
+    @property
+    def installed_there(self) -> bool:
+        """Tell whether the tree is the stated prefix itself, in its place or copied from there.
+
+        Then the prefix is right, wherever it is.
+        """
+        if self.kind != "directory":
+            return False
+        rooted = self.build.layout.root != "/"
+        system = (self.where or "").partition("/")[0] in _SYSTEM
+        return rooted or self.mapped == "copied" or (self.mapped == "outer" and not system)
 
     @property
     def sure(self) -> bool:
@@ -211,14 +224,3 @@ def _places(tree: Tree) -> dict[str, tuple[str, ...]]:
         folder, _, name = node.path.rpartition("/")
         found.setdefault(name, []).append(folder)
     return {name: tuple(folders) for name, folders in found.items()}
-
-
-def headers_below(build: Build, folder: str) -> Iterator[str]:
-    """Yield the paths of the headers below a folder of the tree."""
-    start = f"{folder}/" if folder else ""
-    return (header.path for header in build.headers if header.path.startswith(start))
-
-
-def states(pc: PcFile, field: str) -> bool:
-    """Tell whether a field is given and not empty."""
-    return any(line.value for line in given(pc, field))

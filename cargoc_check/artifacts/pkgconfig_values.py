@@ -45,6 +45,11 @@ def given(pc: PcFile, field: str) -> tuple[PcLine, ...]:
     return tuple(line for line in pc.fields if line.name.lower() == wanted)
 
 
+def defined(pc: PcFile, name: str) -> PcLine | None:
+    """Return a variable's line, the last of several."""
+    return next((line for line in reversed(pc.variables) if line.name == name), None)
+
+
 def resolve(pc: PcFile, text: str, **overrides: str) -> str:
     """Return a text with its variables filled in; unknown ones become empty."""
     return Scope(pc, overrides).filled(text)
