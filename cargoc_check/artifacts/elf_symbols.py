@@ -6,10 +6,10 @@ which this reads in the time of `nm -D` (benchmarks/dynsym.py).
 
 import sys
 from array import array
-from collections.abc import Callable, Iterator
-from itertools import repeat
-from struct import Struct
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from itertools import compress, repeat
+from operator import not_
+from typing import Literal, NamedTuple
 
 from .elf_dynamic import GNU_HASH, HASH, MIPS_SYMTABNO, STRTAB, SYMTAB, VERSYM, Dynamic
 from .elf_image import Image
@@ -18,8 +18,6 @@ from .model import DamagedError
 from .symbols import DATA, EMPTY, FUNCTION, OTHER, THREAD, Table
 
 _ABSOLUTE = 0xFFF1
-_UNSEEN = (1, 2)
-"""Visibilities, internal and hidden, of what no other library sees."""
 _DYNSYM = 11
 _MIPS = 8
 _WIDE_HASH = {22, 0x9026}
@@ -30,84 +28,101 @@ _KINDS = bytes(
 )
 """The kind of a symbol by st_info; 10 is an indirect function, 13 one of Thumb code."""
 _GLOBAL, _WEAK, _UNIQUE = 1, 2, 10
+_OUTER = bytes(info >> 4 in (_GLOBAL, _WEAK, _UNIQUE) for info in range(256))
+"""By st_info, what other libraries may have to do with."""
+_IS_WEAK = bytes(info >> 4 == _WEAK for info in range(256))
+_SEEN = bytes(other & 3 not in (1, 2) for other in range(256))
+"""By st_other, what is neither internal nor hidden, and so seen by other libraries."""
 _SHORT = 256
 _NAMES_FACTOR = 16
 _NAMES_FLOOR = 1 << 20
 
 
-class _Columns(NamedTuple):
-    """What becomes a Table, symbol by symbol."""
+class _Symbols(NamedTuple):
+    """The fields of all symbols as columns: `names` are offsets, `origins` as in a Table."""
 
-    names: list[str]
-    kinds: bytearray
-    sizes: "array[int]"
-    weak: bytearray
-    origin: "array[int]"
+    names: Sequence[int]
+    infos: bytes
+    others: bytes
+    sections: Sequence[int]
+    sizes: Sequence[int]
+    origins: Sequence[int]
 
 
 def read(image: Image, dynamic: Dynamic, versions: Versions) -> tuple[Table, Table]:
     """Return the symbols that the library defines for others, and those that it lacks."""
-    symbols, entries = _symbols(image, dynamic)
-    if not symbols:
+    symbols = _columns(image, dynamic, versions)
+    if symbols is None:
         return EMPTY, EMPTY
-    exports, imports = _columns(), _columns()
-    own = frozenset(versions.definitions)
     name_of = _names(dynamic.names)
-    origins = _origins(image, dynamic, versions, len(symbols) // _entry(image).size)
-    for (at, info, other, section, size), origin in zip(entries, origins, strict=True):
-        binding = info >> 4
-        if binding not in (_GLOBAL, _WEAK, _UNIQUE) or not at:
-            continue
-        name = name_of(at)
-        # A version script's node is a symbol too, which nobody can use.
-        if section and (other & 3 in _UNSEEN or (section == _ABSOLUTE and name in own)):
-            continue
-        to = exports if section else imports
-        to.names.append(name)
-        to.kinds.append(_KINDS[info])
-        to.sizes.append(size)
-        to.weak.append(binding == _WEAK)
-        to.origin.append(origin)
-    return _table(exports, versions), _table(imports, versions)
+    # A column of bytes that are 1 or 0 for each question; `min` is their conjunction.
+    outer = symbols.infos.translate(_OUTER)
+    named = bytes(map(bool, symbols.names))
+    defined = bytes(map(bool, symbols.sections))
+    seen = symbols.others.translate(_SEEN)
+    exported = bytes(map(min, outer, named, defined, seen))
+    lacking = bytes(map(min, outer, named, map(not_, defined)))
+    exported = _without_nodes(exported, symbols, versions, name_of)
+    return (
+        _table(symbols, exported, versions, name_of),
+        _table(symbols, lacking, versions, name_of),
+    )
 
 
-def _columns() -> _Columns:
-    return _Columns([], bytearray(), array("Q"), bytearray(), array("H"))
+def _without_nodes(
+    exported: bytes, symbols: _Symbols, versions: Versions, name_of: Callable[[int], str]
+) -> bytes:
+    """Drop the nodes of a version script: they are symbols too, which nobody can use."""
+    own, kept = frozenset(versions.definitions), bytearray(exported)
+    for number, section in enumerate(symbols.sections) if own else ():
+        if section == _ABSOLUTE and kept[number] and name_of(symbols.names[number]) in own:
+            kept[number] = 0
+    return bytes(kept)
 
 
-def _table(columns: _Columns, versions: Versions) -> Table:
+def _table(
+    symbols: _Symbols, chosen: bytes, versions: Versions, name_of: Callable[[int], str]
+) -> Table:
+    origin = array("H", compress(symbols.origins, chosen))
     return Table(
-        columns.names,
-        kinds=bytes(columns.kinds),
-        sizes=columns.sizes,
-        weak=bytes(columns.weak),
-        origin=columns.origin if any(columns.origin) else None,
+        [name_of(at) for at in compress(symbols.names, chosen)],
+        kinds=bytes(compress(symbols.infos.translate(_KINDS), chosen)),
+        sizes=array("Q", compress(symbols.sizes, chosen)),
+        weak=bytes(compress(symbols.infos.translate(_IS_WEAK), chosen)),
+        origin=origin if any(origin) else None,
         origins=versions.origins,
     )
 
 
-def _entry(image: Image) -> Struct:
-    return image.struct("IBBHQQ" if image.bits == 64 else "IIIBBH")
+def _columns(image: Image, dynamic: Dynamic, versions: Versions) -> _Symbols | None:
+    """Return the fields of the symbols; None where there is no table.
 
-
-def _symbols(image: Image, dynamic: Dynamic) -> tuple[memoryview, Iterator[tuple[int, ...]]]:
-    """Return the table, and name, info, other, section and size of each of its symbols."""
+    A symbol is name, info, other, section, value and size (IBBHQQ) in 64-bit files, and name,
+    value, size, info, other and section (IIIBBH) in those of 32 bits.
+    """
     address = dynamic.get(SYMTAB)
     if address is None:
-        return memoryview(b""), iter(())
+        return None
     table = image.loaded(address, "the dynamic symbol table")
-    size = _number(image, dynamic, table) * _entry(image).size
-    if size > len(table):
+    number = _number(image, dynamic, table)
+    wide = image.bits == 64
+    entry, info = (24, 4) if wide else (16, 12)
+    table = table[: number * entry]
+    if len(table) < number * entry:
         raise DamagedError("the dynamic symbol table ends outside of its segment")
-    if image.bits == 64:
-        return table[:size], image.struct("IBBH8xQ").iter_unpack(table[:size])
-    rows = image.struct("I4xIBBH").iter_unpack(table[:size])
-    return table[:size], ((at, i, other, shndx, long) for at, long, i, other, shndx in rows)
+    return _Symbols(
+        _words(image, table, "I")[:: entry // 4],
+        bytes(table[info::entry]),
+        bytes(table[info + 1 :: entry]),
+        _words(image, table, "H")[(info + 2) // 2 :: entry // 2],
+        _words(image, table, "Q")[2::3] if wide else _words(image, table, "I")[2::4],
+        _origins(image, dynamic, versions, number),
+    )
 
 
 def _number(image: Image, dynamic: Dynamic, symbols: memoryview) -> int:
     """Return how many symbols there are, which no entry of the dynamic section says."""
-    entry = _entry(image).size
+    entry = 24 if image.bits == 64 else 16
     for section in image.sections:
         if section.type == _DYNSYM and section.address == dynamic.get(SYMTAB):
             return section.size // entry
@@ -134,10 +149,10 @@ def _hashed(image: Image, table: memoryview, most: int) -> int:
     buckets, first, bloom, _ = image.struct("4I").unpack_from(_at_least(table, 16))
     start = 16 + bloom * image.bits // 8
     chains = start + 4 * buckets
-    last = max(_words(image, _at_least(table, chains)[start:chains]), default=0)
+    last = max(_words(image, _at_least(table, chains)[start:chains], "I"), default=0)
     if last < first:
         return 0
-    chain = _words(image, table[chains + 4 * (last - first) : chains + 4 * most])
+    chain = _words(image, table[chains + 4 * (last - first) : chains + 4 * most], "I")
     for number, word in enumerate(chain, last + 1):
         if word & 1:
             return number
@@ -150,7 +165,7 @@ def _at_least(table: memoryview, size: int) -> memoryview:
     return table
 
 
-def _words(image: Image, words: memoryview, code: str = "I") -> "array[int]":
+def _words(image: Image, words: memoryview, code: Literal["H", "I", "Q"]) -> "array[int]":
     found = array(code)
     found.frombytes(words[: len(words) - len(words) % found.itemsize])
     if (image.order == "<") != (sys.byteorder == "little"):
@@ -158,15 +173,16 @@ def _words(image: Image, words: memoryview, code: str = "I") -> "array[int]":
     return found
 
 
-def _origins(image: Image, dynamic: Dynamic, versions: Versions, number: int) -> Iterator[int]:
-    """Yield the place of each symbol's version in `versions.origins`."""
+def _origins(image: Image, dynamic: Dynamic, versions: Versions, number: int) -> Sequence[int]:
+    """Return the place of each symbol's version in `versions.origins`."""
     address = dynamic.get(VERSYM)
     if address is None:
-        return repeat(0, number)
+        return bytes(number)
     table = image.loaded(address, "the versions of the symbols")
     if len(table) < 2 * number:
         raise DamagedError("the versions of the symbols end outside of their segment")
-    return map(versions.indices.get, _words(image, table[: 2 * number], "H"), repeat(0))
+    indices = _words(image, table[: 2 * number], "H")
+    return array("H", map(versions.indices.get, indices, repeat(0)))
 
 
 def _names(names: memoryview) -> Callable[[int], str]:

@@ -4,9 +4,9 @@ A library with 50,000 symbols costs a list of names and a few flat arrays, not 5
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import repeat
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from .model import Symbol
 
@@ -59,18 +59,25 @@ class Table:
         return len(self._names)
 
     def __iter__(self) -> Iterator[Symbol]:
-        origins = self._origins
-        columns = zip(
+        kinds = repeat("function") if self._kinds is None else map(_KINDS.__getitem__, self._kinds)
+        rows = zip(
             self._names,
-            repeat(FUNCTION) if self._kinds is None else self._kinds,
+            kinds,
             repeat(0) if self._sizes is None else self._sizes,
-            repeat(0) if self._weak is None else self._weak,
-            repeat(0) if self._origin is None else self._origin,
+            self._of_origin(0),
+            self._of_origin(1),
+            repeat(False) if self._weak is None else map(bool, self._weak),
+            self._of_origin(2),
             strict=False,
         )
-        for name, kind, size, weak, at in columns:
-            version, default, library = origins[at]
-            yield Symbol(name, _KINDS[kind], size, version, default, bool(weak), library)
+        # What Symbol._make does, without a step in Python for each of them.
+        return map(partial(tuple.__new__, Symbol), rows)
+
+    def _of_origin(self, field: int) -> Iterator[Any]:
+        column = [origin[field] for origin in self._origins]
+        if self._origin is None or len(set(column)) == 1:
+            return repeat(column[0])
+        return map(column.__getitem__, self._origin)
 
     def __repr__(self) -> str:
         return f"<{len(self)} symbols>"
