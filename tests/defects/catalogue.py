@@ -34,7 +34,13 @@ class After(NamedTuple):
     change: Callable[[str], object]
 
 
-Step = Before | After
+class Packing(NamedTuple):
+    """The last step, where there is one: it makes packages of the tree, and returns their paths."""
+
+    pack: Callable[[str], list[str]]
+
+
+Step = Before | After | Packing
 
 
 class Defect(NamedTuple):
@@ -47,8 +53,8 @@ class Defect(NamedTuple):
     also: tuple[str, ...]
     options: str
 
-    def plant(self, directory: str) -> str:
-        """Make a tree with the defect in a new directory, which is returned."""
+    def plant(self, directory: str) -> list[str]:
+        """Make a tree with the defect in a new directory; return it, or the packages made of it."""
         making = base(self.system)
         for step in self.steps:
             if isinstance(step, Before):
@@ -57,7 +63,9 @@ class Defect(NamedTuple):
         for step in self.steps:
             if isinstance(step, After):
                 step.change(root)
-        return root
+            elif isinstance(step, Packing):
+                return step.pack(root)
+        return [root]
 
 
 _known: dict[str, Defect] = {}

@@ -71,17 +71,17 @@ defect(
 _RUST = "int {0}(void) {{ return 1; }}\nint {1}(void) {{ return 2; }}\n"
 _MANGLED = "_ZN3foo6secret17h0123456789abcdefE"
 _NEWLY_MANGLED = "_RNvCs1234_3foo6secret"
-defect("no-exports", "no-exports", GNU, not_exporting())
+defect("no-exports", "exports-nothing", GNU, not_exporting())
 defect(
     "mangled-exported",
-    "rust-exported",
+    "exports-rust-internals",
     GNU,
     code(_RUST.format(_MANGLED, _NEWLY_MANGLED)),
     exporting(_MANGLED, _NEWLY_MANGLED),
 )
 defect(
     "runtime-exported",
-    "rust-exported",
+    "exports-rust-internals",
     GNU,
     code(_RUST.format("rust_eh_personality", "__rust_alloc")),
     exporting("rust_eh_personality", "__rust_alloc"),
@@ -96,7 +96,7 @@ defect(
 )
 defect(
     "libc-exported",
-    "libc-exported",
+    "interposes-libc",
     GNU,
     code("void *memcpy(void *to, const void *from, __SIZE_TYPE__ size) { return to; }\n"),
     exporting("memcpy"),

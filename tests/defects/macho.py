@@ -70,10 +70,10 @@ defect("no-header-padding", "header-padding", MACOS, unlinked("-headerpad"))
 _MANGLED = "_ZN3foo6secret17h0123456789abcdefE"
 _PLACE = 'const char *volatile foo_place = "{}";\n'
 _NOWHERE = "extern int foo_gone(void);\nint foo_more(void) { return foo_gone(); }\n"
-defect("no-exports-mach-o", "no-exports", MACOS, not_exporting())
+defect("no-exports-mach-o", "exports-nothing", MACOS, not_exporting())
 defect(
     "mangled-exported-mach-o",
-    "rust-exported",
+    "exports-rust-internals",
     MACOS,
     code(f"int {_MANGLED}(void) {{ return 1; }}\n"),
     exporting(_MANGLED),

@@ -106,10 +106,10 @@ _PLACE = 'const char *volatile foo_place = "{}";\n'
 _REGISTRY = (
     r"C:\\Users\\me\\.cargo\\registry\\src\\index.crates.io-1949cf8c6b5b557f\\bar-0.1.0\\lib.rs"
 )
-defect("no-exports-pe", "no-exports", _BOTH, not_exporting())
+defect("no-exports-pe", "exports-nothing", MSVC, not_exporting())
 defect(
     "mangled-exported-pe",
-    "rust-exported",
+    "exports-rust-internals",
     _BOTH,
     code(f"int {_MANGLED}(void) {{ return 1; }}\n"),
     exporting(_MANGLED),

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from tests.defects.catalogue import defect
-from tests.defects.steps import edit, linked, mode, move, remove, write
+from tests.defects.steps import (
+    debs,
+    edit,
+    linked,
+    mode,
+    move,
+    relinked,
+    remove,
+    shared_library,
+    tool,
+    write,
+)
 from tests.defects.systems import FREEBSD, GNU, MACOS, MINGW, MUSL
 
 _LIB64 = (
@@ -116,3 +127,62 @@ for _name, _path in (("system", "/usr/lib64"), ("other", "/opt/foo/lib"), ("rela
         also=("rpath", "useless-rpath", "relative-rpath", "foreign-rpath"),
         options="--policy fedora",
     )
+
+_MULTIARCH = (
+    linked("--strip-all"),
+    mode("usr/lib/libfoo.so.1.2.3", 0o644),
+    move("usr/lib", "usr/x86_64-linux-gnu"),
+    move("usr/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu"),
+    edit(
+        "usr/lib/x86_64-linux-gnu/pkgconfig/foo.pc",
+        "libdir=${prefix}/lib",
+        "libdir=${prefix}/lib/x86_64-linux-gnu",
+    ),
+)
+_FOLDER = "usr/lib/x86_64-linux-gnu"
+_RUNTIME = (f"{_FOLDER}/libfoo.so.*",)
+_DEVELOPMENT = ("usr/include/**", f"{_FOLDER}/**")
+_OTHER = shared_library(f"{_FOLDER}/libbar.so.2", GNU, relinked("-soname", "-soname=libbar.so.2"))
+defect(
+    "package-without-soname",
+    "package-not-named-after-soname",
+    GNU,
+    *_MULTIARCH,
+    debs(libfoo0=_RUNTIME, libfoo_dev=_DEVELOPMENT),
+    options="--policy debian",
+)
+defect(
+    "all-in-runtime-package",
+    "development-file-in-runtime-package",
+    GNU,
+    *_MULTIARCH,
+    debs(libfoo1=(*_RUNTIME, *_DEVELOPMENT)),
+    options="--policy debian",
+)
+defect(
+    "link-in-runtime-package",
+    "development-file-in-runtime-package",
+    GNU,
+    *_MULTIARCH,
+    debs(libfoo1=(*_RUNTIME, f"{_FOLDER}/libfoo.so"), libfoo_dev=_DEVELOPMENT),
+    options="--policy debian",
+)
+defect(
+    "all-in-development-package",
+    "library-in-development-package",
+    GNU,
+    *_MULTIARCH,
+    debs(libfoo_dev=(*_RUNTIME, *_DEVELOPMENT)),
+    options="--policy debian",
+)
+defect(
+    "several-in-one-package",
+    "several-sonames-in-package",
+    GNU,
+    *_MULTIARCH,
+    _OTHER,
+    mode(f"{_FOLDER}/libbar.so.2", 0o644),
+    tool("x86_64-linux-gnu-strip", f"{_FOLDER}/libbar.so.2"),
+    debs(libfoo1=(*_RUNTIME, f"{_FOLDER}/libbar.so.2"), libfoo_dev=_DEVELOPMENT),
+    options="--policy debian",
+)

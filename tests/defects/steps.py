@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 import zlib
 
 from tests.defects import compiling, ingredients, linking, making
-from tests.defects.catalogue import After, Before
+from tests.defects.catalogue import After, Before, Packing
 from tests.defects.ingredients import Code, Making, Needed
 from tests.defects.systems import System
 from tests.support import zig
@@ -322,3 +323,34 @@ def import_library(path: str, definition: str, system: System, dll: str = "foo.d
         making.import_library(listed, os.path.join(root, path), system, dll)
 
     return After(change)
+
+
+def debs(**packages: tuple[str, ...]) -> Packing:
+    """Make Debian's packages: by their names, with `_` for `-`, the patterns of what is in each.
+
+    What several patterns match goes into the first package.
+    """
+
+    def pack(root: str) -> list[str]:
+        made = []
+        for name, patterns in packages.items():
+            called = name.replace("_", "-")
+            staging = os.path.join(compiling.new_folder(), called)
+            compiling.write(staging, "DEBIAN/control", _CONTROL.format(called))
+            for pattern in patterns:
+                for path in glob.glob(pattern, root_dir=root, recursive=True):
+                    if not os.path.isdir(os.path.join(root, path)):
+                        move(os.path.join(root, path), os.path.join(staging, path)).change("/")
+            made.append(os.path.join(root, f"{called}.deb"))
+            zig.run("dpkg-deb", "--root-owner-group", "-Znone", "--build", staging, made[-1])
+        return made
+
+    return Packing(pack)
+
+
+_CONTROL = """Package: {}
+Version: 1.2.3-1
+Architecture: amd64
+Maintainer: Nobody <nobody@example.org>
+Description: Does one thing well
+"""

@@ -11,7 +11,7 @@ from tests.support.real_build import tree
 
 @pytest.mark.parametrize("defect", all_defects(), ids=lambda defect: defect.name)
 def test_a_defect_is_one(defect: Defect, tmp_path: Path) -> None:
-    broken = defect.plant(str(tmp_path / "broken"))
+    (broken,) = defect.plant(str(tmp_path / "broken"))
     sound = copied(base(defect.system), str(tmp_path / "sound"))
     assert defect.options or _contents(broken) != _contents(sound)
 
