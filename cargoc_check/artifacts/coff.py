@@ -65,8 +65,9 @@ class Coff:
         self.strings = self._strings(at + len(self.symbols))
 
     def section(self, number: int) -> Section:
-        """Return a section's header, by its number from 0 on."""
-        return Section(*struct.unpack_from("<16x3I4xH2xI", self.headers, number * _SECTION))
+        """Return a section's header, by its number from 0 on; a symbol can name any."""
+        header = part(memoryview(self.headers), number * _SECTION, _SECTION, "section headers")
+        return Section(*struct.unpack("<16x3I4xH2xI", header))
 
     def content(self, number: int, most: int | None = None) -> bytes:
         """Return the bytes of a section, by its number from 0 on; no more than `most`."""
