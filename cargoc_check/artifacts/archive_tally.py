@@ -18,7 +18,7 @@ _BITCODE = (b"BC\xc0\xde", b"\xde\xc0\x17\x0b")
 _MACH_O = (b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe")
 _WASM = b"\0asm"
 _METADATA = "lib.rmeta"
-_IN_INDEX_ONLY = ("bitcode", "gcc lto", "elsewhere")
+_IN_INDEX_ONLY = ("bitcode", "gcc lto", "msvc lto", "wasm", "elsewhere")
 """Kinds of members of whose symbols only the index of the archive tells."""
 _MOST_NAMED = 100
 """How many members are named of those that have some fault."""

@@ -9,7 +9,7 @@ from .coff import BIG, BIG_CLASS, Coff
 from .objects import Object, column
 
 _CODE = 0x20
-_DEBUG = (b".debug_info", b".debug$S", b".debug$T")
+_DEBUG = (b".debug_info", b".debug$T")
 _BITCODE = b".llvmbc"
 _MOST_DIRECTIVES = 64 << 10
 """Bytes of an object's linker directives that are read."""

@@ -18,7 +18,7 @@ _WITHOUT_CODE = {
     "gcc lto": "GCC's intermediate code",
     "msvc lto": "the intermediate code of Microsoft's compiler",
 }
-_OBJECTS = ("elf ", "coff ", "mach-o ", "import", "elsewhere", "damaged", *_WITHOUT_CODE)
+_OBJECTS = ("elf ", "coff ", "mach-o ", "import", "wasm", "elsewhere", "damaged", *_WITHOUT_CODE)
 
 
 @rule("LIB501", "archive-empty", Severity.ERROR)
