@@ -9,10 +9,13 @@ from collections.abc import Iterable
 from .build import Build
 from .model import ImportLibrary, Machine, SharedLibrary
 from .pe_exports import c_name
+from .rust_names import is_linkers, is_rust
 from .system import System
 
 _PREFIXED = re.compile(r"(?:lib|cyg|msys-)(?=.)")
 _VERSION = re.compile(r"-\d+(?:[.-]\d+)*$")
+_PRIVATE = re.compile(r"Dll(Main|CanUnloadNow|GetClassObject|Install|(Unr|R)egisterServer)")
+"""What Windows itself looks up in DLLs; linkers keep it out of import libraries."""
 _EMULATED = {"arm64ec": "x86_64"}
 
 
@@ -38,7 +41,7 @@ def plain(file: str) -> str:
 
 def stems(file: str) -> frozenset[str]:
     """Return what users may call the library of a DLL: with and without prefix and version."""
-    name = file.lower().removesuffix(".dll")
+    name = posixpath.splitext(file.lower())[0]
     bare = _PREFIXED.sub("", name, count=1)
     return frozenset(_VERSION.sub("", one) for one in (name, bare)) | {name, bare}
 
@@ -77,6 +80,16 @@ def compatible(one: Machine, other: Machine) -> bool:
     """Tell whether code of two machines can be in one process; so arm64ec runs with x86-64's."""
     same = {_EMULATED.get(machine.arch, machine.arch) for machine in (one, other)}
     return len(same) == 1 or not all(same) or "arm64x" in (one.name, other.name)
+
+
+def api(library: SharedLibrary) -> frozenset[str]:
+    """Return the exports that an import library has to offer: not Rust's own, nor Windows'."""
+    found = names(library.exports.names, library.machine)
+    return frozenset(
+        name
+        for name in found
+        if not (is_rust(name) or is_linkers(name) or _PRIVATE.fullmatch(name))
+    )
 
 
 def names(symbols: Iterable[str], machine: Machine) -> frozenset[str]:

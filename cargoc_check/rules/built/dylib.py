@@ -9,6 +9,7 @@ from itertools import pairwise
 from ...artifacts import dylibs
 from ...artifacts.build import Build
 from ...artifacts.model import Numbers, SharedLibrary
+from ...artifacts.rust_names import c_api
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
@@ -229,9 +230,14 @@ def _differences(
         mine, theirs = getattr(one, what), getattr(other, what)
         if mine != theirs and mine and theirs:
             yield what.replace("_", " "), _shown(mine), _shown(theirs)
-    mine, theirs = one.exports.names - other.exports.names, other.exports.names - one.exports.names
-    if mine or theirs:
-        yield "exports", _only(mine), _only(theirs)
+    mine, theirs = _api(one), _api(other)
+    if mine != theirs:
+        yield "exports", _only(mine - theirs), _only(theirs - mine)
+
+
+def _api(library: SharedLibrary) -> frozenset[str]:
+    """Return the exports without those of C++, of which compilers make more or fewer."""
+    return frozenset(name for name in c_api(library.exports.names) if not name.startswith("_Z"))
 
 
 def _only(names: frozenset[str]) -> str:

@@ -16,7 +16,7 @@ _PADDING = 256
 
 
 @rule("LIB361", "deployment-target", Severity.INFO)
-def deployment_target(library: SharedLibrary) -> Iterator[Problem]:
+def deployment_target(library: SharedLibrary, build: Build) -> Iterator[Problem]:
     """The library asks for a newer system than Rust does
 
     The deployment target is the oldest release that a library is meant for; the loader refuses it
@@ -42,6 +42,8 @@ def deployment_target(library: SharedLibrary) -> Iterator[Problem]:
     - `rustc --print deployment-target`
     """
     if not library.macho or not library.macho.platform or not library.macho.minimum:
+        return
+    if not dylibs.linked_with(library, build):
         return
     oldest = table("macho")["oldest"].get(library.macho.platform, {}).get(library.machine.arch)
     if oldest is None:

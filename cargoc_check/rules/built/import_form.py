@@ -166,10 +166,9 @@ def definition_exports(definition: Definition, build: Build) -> Iterator[Problem
         return
     listed = dlls.names((name for name, _ in definition.exports), library.machine)
     exported = dlls.names(library.exports.names, library.machine)
-    own = {name for name in exported if not is_rust(name) and name != "DllMain"}
     for template, names in (
         ("this lists {names}, which {dll} does not export", listed - exported),
-        ("this lacks {names}, which {dll} exports", own - listed),
+        ("this lacks {names}, which {dll} exports", dlls.api(library) - listed),
         ("this lists {names} of {dll}, which belong to Rust", {n for n in listed if is_rust(n)}),
     ):
         if names:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...artifacts import dlls
 from ...artifacts.build import Build
 from ...artifacts.model import ImportLibrary, SharedLibrary
-from ...artifacts.rust_names import is_linkers, is_rust
+from ...artifacts.rust_names import is_rust
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
@@ -78,6 +78,7 @@ def import_library_name(import_library: ImportLibrary, build: Build) -> Iterator
     - "direct linking to a dll" in [ld and WIN32](https://sourceware.org/binutils/docs/ld/WIN32.html)
     """
     found = dlls.of_import_library(import_library, build)
+    found = tuple(one for one in found if dlls.linked_with(one, build))
     if found and not any(one in dlls.meant_by(import_library, build) for one in found):
         yield problem(
             "this is the import library of {dll}, and no linker looks for {file}",
@@ -193,7 +194,7 @@ def import_library_excess(import_library: ImportLibrary, build: Build) -> Iterat
     """
     for library in _dlls(import_library, build):
         offered = {name for name in _offered(import_library, library) if not is_rust(name)}
-        lacking = offered - _exported(library)
+        lacking = offered - dlls.names(library.exports.names, library.machine)
         if lacking:
             yield problem(
                 "this offers {names}, which {dll} does not export",
@@ -230,12 +231,12 @@ def import_library_lacks(import_library: ImportLibrary, build: Build) -> Iterato
     """
     for library in _dlls(import_library, build):
         offered = {name for other in _all_for(library, build) for name in _offered(other, library)}
-        exported = {name for name in _exported(library) if not is_rust(name) and name != "DllMain"}
-        if offered and exported - offered:
+        lacking = dlls.api(library) - offered
+        if offered and lacking and dlls.linked_with(library, build):
             yield problem(
                 "this lacks {names}, which {dll} exports",
                 Place(import_library.path),
-                names=_listed(exported - offered),
+                names=_listed(lacking),
                 dll=library.file,
                 help="install the import library that was made with the DLL",
             )
@@ -294,11 +295,6 @@ def _offered(found: ImportLibrary, library: SharedLibrary) -> frozenset[str]:
         if name not in by_number and (len(found.dlls) < 2 or dll.lower() not in other)
     )
     return dlls.names(symbols, library.machine)
-
-
-def _exported(library: SharedLibrary) -> frozenset[str]:
-    names = (name for name in library.exports.names if not is_linkers(name))
-    return dlls.names(names, library.machine)
 
 
 def _listed(names: set[str] | frozenset[str]) -> str:
