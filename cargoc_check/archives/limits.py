@@ -11,8 +11,8 @@ RATIO_LIMIT = 200
 """How often its own size a package may unpack to beyond these; archives of objects reach 15."""
 MEMBERS_LIMIT = 300_000
 """Members of a package, and files and folders of a tree."""
-NAMES_LIMIT = 64 * MIB
-"""Characters of the paths of a tree in all, its links and its folders counted."""
+NAMES_LIMIT = 32 * MIB
+"""Characters of the paths of a tree in all, with the texts of links."""
 NAME_LIMIT = 4096
 """Bytes of one path; the most that systems open."""
 EXTENSIONS_LIMIT = 64 * MIB

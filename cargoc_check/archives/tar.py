@@ -18,6 +18,7 @@ from .stream import Stream
 BLOCK = 512
 _NAME_LIMIT = 1024
 _EXTENSION_LIMIT = 64 << 10
+_RECORD_COST = 64  # bytes that take about the time of a record
 _LONG_NAME, _LONG_TARGET, _EXTENDED, _GLOBAL = b"L", b"K", b"x", b"g"
 _KINDS: dict[bytes, Kind] = {
     **dict.fromkeys((b"0", b"7", b"\0"), "file"),
@@ -43,10 +44,11 @@ def entries(stream: Stream, most: int) -> Iterator[Entry]:
             stream.drain()
             return
         if header.kind in _LONG_NAME + _LONG_TARGET + _EXTENDED + _GLOBAL:
-            said += header.size
-            if header.size > _EXTENSION_LIMIT or said > EXTENSIONS_LIMIT:
-                raise stream.error("holds a name or an extended header that is too long")
-            extra |= _extension(header, stream)
+            data = _extension(header, stream)
+            said += max(len(data), _RECORD_COST * data.count(b"\n"))
+            if said > EXTENSIONS_LIMIT:
+                raise stream.error("holds names or extended headers that are too long")
+            extra |= _said(header.kind, data, stream)
             continue
         member, stored = _member(header, extra, stream)
         stream.member = member.name
@@ -96,15 +98,21 @@ def _checksum(block: bytes) -> int:
     return sum(block[:148]) + 8 * 32 + sum(block[156:])
 
 
-def _extension(header: _Header, stream: Stream) -> dict[str, str]:
-    """Return what a member says about the one that follows it."""
+def _extension(header: _Header, stream: Stream) -> bytes:
+    if header.size > _EXTENSION_LIMIT:
+        raise stream.error("holds a name or an extended header that is too long")
     data = stream.take(header.size)
     stream.skip(-header.size % BLOCK)
-    if header.kind == _LONG_NAME:
+    return data
+
+
+def _said(kind: bytes, data: bytes, stream: Stream) -> dict[str, str]:
+    """Return what a member says about the one that follows it."""
+    if kind == _LONG_NAME:
         return {"path": _string(data)}
-    if header.kind == _LONG_TARGET:
+    if kind == _LONG_TARGET:
         return {"linkpath": _string(data)}
-    return _records(data, stream) if header.kind == _EXTENDED else {}
+    return _records(data, stream) if kind == _EXTENDED else {}
 
 
 def _records(data: bytes, stream: Stream) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import zlib
 from collections.abc import Iterator, Sequence
 
@@ -11,6 +10,10 @@ from ..archives.stream import quoted
 from ..errors import UserError
 from .tree import Node, followed
 from .unpacking import Unpacked
+
+_DEPTH_LIMIT = 200
+_LINKS_LIMIT = 100
+"""Links that others lie below; a system has a dozen."""
 
 
 def merged(parts: Sequence[Unpacked]) -> dict[str, Node]:
@@ -33,12 +36,18 @@ class _Merging:
         self._parts = parts
         self._folders: dict[str, str] = {"": ""}
         self._characters = 0
+        self._links = 0
+        self._last = ""
         # What is at a path, and where its part has it: different where links are followed.
         self._origins: dict[str, str] = {}
 
     def add(self, node: Node) -> None:
         """Take a node; links come before all else."""
+        self._last = self._argument(node)
         folder, _, name = node.path.rpartition("/")
+        if folder.count("/") >= _DEPTH_LIMIT:
+            message = f"member {quoted(node.path)} lies in more than {_DEPTH_LIMIT} folders"
+            raise UserError(message, place=self._argument(node))
         real = self._real(folder, node)
         path = f"{real}/{name}" if real else name
         before = self.nodes.get(path)
@@ -46,12 +55,11 @@ class _Merging:
             self.nodes[path] = node._replace(path=path) if path != node.path else node
             if path != node.path:
                 self._origins[path] = node.path
-            self._count(path)
+            self._count(path + (node.link or ""))
         elif not self._agree(before, node):
-            places = " and ".join(self._argument(one) for one in (before, node))
-            message = f"both have {quoted(path)}, which differs"
+            message = f"has {quoted(path)} otherwise than {self._argument(before)}"
             hint = "give packages that can be installed together"
-            raise UserError(f"{places} {message}", hint=hint)
+            raise UserError(message, place=self._argument(node), hint=hint)
 
     def check(self) -> None:
         """Refuse a file that others lie below."""
@@ -64,17 +72,24 @@ class _Merging:
     def _real(self, folder: str, node: Node) -> str:
         """Return where a folder is once links are followed."""
         real = self._folders.get(folder)
-        if real is not None:
-            return real
-        found = followed(folder, self._link)
-        if found is None:
-            message = f"member {quoted(node.path)} lies below a link that leads out of the tree"
-            raise UserError(message, place=self._argument(node))
-        while folder not in self._folders:
-            self._folders[folder] = found if found == folder else followed(folder, self._link) or ""
+        if real is None:
+            above, _, name = folder.rpartition("/")
+            start = self._real(above, node)
+            real = self._led(f"{start}/{name}" if start else name, node)
+            self._folders[folder] = real
             self._count(folder)
-            folder = posixpath.dirname(folder)
-        return found
+        return real
+
+    def _led(self, path: str, node: Node) -> str:
+        if self._link(path) is None:
+            return path
+        self._links += 1
+        real = followed(path, self._link) if self._links <= _LINKS_LIMIT else None
+        if real is None:
+            said = "lies below a link that leads out of the tree, or in a circle"
+            message = f"member {quoted(node.path)} {said}"
+            raise UserError(message, place=self._argument(node))
+        return real
 
     def _link(self, path: str) -> str | None:
         node = self.nodes.get(path)
@@ -84,7 +99,7 @@ class _Merging:
         self._characters += len(path)
         many = max(len(self.nodes), len(self._folders))
         if self._characters > NAMES_LIMIT or many > MEMBERS_LIMIT:
-            raise UserError(f"more than {MEMBERS_LIMIT:,} files and folders, or too long names")
+            raise UserError("too many files and folders, or too long names", place=self._last)
 
     def _agree(self, before: Node, node: Node) -> bool:
         """Tell whether two nodes at one path can be installed together."""

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Literal, NamedTuple
 
 HEAD = 16
-_LINKS_LIMIT = 40
+_LINKS_LIMIT = 20
+_PATH_LIMIT = 4096
 
 
 class Package(NamedTuple):
@@ -110,26 +111,25 @@ def followed(path: str, link: Callable[[str], str | None]) -> str | None:
     a link leads out of the tree or in a circle; absolute links are taken from the tree's root.
     """
     for _ in range(_LINKS_LIMIT):
-        parts = path.split("/")
-        for depth in range(1, len(parts) + 1):
-            text = link("/".join(parts[:depth]))
+        for end in (*(at for at, letter in enumerate(path) if letter == "/"), len(path)):
+            text = link(path[:end])
             if text is not None:
                 break
         else:
             return path
-        joined = _joined("/".join(parts[: depth - 1]), text, parts[depth:])
-        if joined is None:
+        joined = _joined(posixpath.dirname(path[:end]), text, path[end + 1 :])
+        if joined is None or len(joined) > _PATH_LIMIT:
             return None
         path = joined
     return None
 
 
-def _joined(folder: str, link: str, rest: list[str]) -> str | None:
-    absolute = link.startswith("/")
-    joined = posixpath.normpath(posixpath.join("" if absolute else folder, link.lstrip("/"), *rest))
-    if absolute and joined.startswith(".."):
+def _joined(folder: str, link: str, rest: str) -> str | None:
+    start = "" if link.startswith("/") else folder
+    joined = posixpath.normpath(posixpath.join(start, link.lstrip("/"), rest))
+    if joined == ".." or joined.startswith("../"):
         return None
-    return None if joined == ".." or joined.startswith("../") else joined
+    return "" if joined == "." else joined
 
 
 def _folders(nodes: dict[str, Node]) -> set[str]:

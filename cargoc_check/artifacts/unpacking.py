@@ -52,7 +52,7 @@ def unpack(argument: str, shape: Shape, number: int, store: Store, summed: bool)
     reading.link()
     nodes = reading.nodes
     if about.kind == "conda":  # what conda itself keeps aside
-        nodes = {path: node for path, node in nodes.items() if not path.startswith("info/")}
+        nodes = {path: node for path, node in nodes.items() if path.split("/")[0] != "info"}
     return Unpacked(Package(argument, *about), nodes, reading.sums)
 
 
@@ -93,6 +93,8 @@ class _Reading:
         elif member.kind == "folder":
             self.nodes[path] = Node(path, "folder", self._number, 0, member.mode)
         elif member.kind == "link":
+            if len(member.target) > NAME_LIMIT:
+                raise self._refusal(member, "is a link that is too long")
             target = member.target
             self.nodes[path] = Node(path, "link", self._number, 0, member.mode, target)
         elif member.kind in ("file", "sparse file"):
