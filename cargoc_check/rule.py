@@ -41,6 +41,7 @@ _OF_CRATES = (
     "scripts",
     "plan",
     "admitted",
+    "exported",
 )
 _OF_BUILDS: tuple[str, ...] = (
     "tree",
@@ -59,6 +60,11 @@ _OF_BUILDS: tuple[str, ...] = (
     "archive",
     "static_library",
     "symbols",
+    "pc_syntax",
+    "pc_paths",
+    "pc_place",
+    "pc_libraries",
+    "pc_flags",
 )
 
 Command = Literal["audit", "verify"]

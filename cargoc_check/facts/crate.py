@@ -14,18 +14,23 @@ from ..capi.model import CApi
 from ..capi.resolve import resolve
 from ..crate.package import Package
 from ..crate.workspace import Request
+from ..platforms import targets
 from . import Unavailable, remembered
 
 if TYPE_CHECKING:
     from ..capi.assets import Assets
+    from ..capi.exported import Seen
     from ..capi.headers import Installed
     from ..capi.releases import Release
     from ..crate.cbindgen import Cbindgen
+    from ..crate.exports.model import Surface
     from ..crate.linking import Linking
     from ..crate.published import Published
     from ..crate.sources import Sources
     from ..plan.meeting import Meeting
 
+_TARGET = "x86_64-unknown-linux-gnu"
+"""Where nothing else is said, exports are those of this target."""
 NO_SOURCES = "sources not present"
 NOT_CARGO_C = "not a cargo-c package"
 
@@ -118,6 +123,22 @@ def _linking(facts: PackageFacts) -> Linking:
     return linking.read(facts.package, facts.get("sources"))
 
 
+def _surface(facts: PackageFacts) -> Surface:
+    if not facts.package.has_sources:
+        raise Unavailable(NO_SOURCES)
+    from ..crate.exports.surface import surface
+
+    return surface(facts.package)
+
+
+def _exported(facts: PackageFacts) -> tuple[Seen, ...]:
+    """Return the exports of a package that cargo-c installs, as on Linux."""
+    facts.get("capi")
+    from ..capi.exported import seen
+
+    return seen(facts.package, facts.get("surface"), targets.parse(_TARGET))
+
+
 def _assets(facts: PackageFacts) -> Assets:
     if not facts.package.has_sources:
         raise Unavailable(NO_SOURCES)
@@ -168,4 +189,6 @@ _PACKAGE: dict[str, Callable[[PackageFacts], Any]] = {
     "assets": _assets,
     "headers": _headers,
     "linking": _linking,
+    "surface": _surface,
+    "exported": _exported,
 }

@@ -66,7 +66,10 @@ def test_bash_completes_commands(tmp_path: Path) -> None:
     assert set(completed(["cargoc-check", ""], tmp_path)) == {
         "audit",
         "show",
+        "exports",
         "plan",
+        "verify",
+        "inspect",
         "explain",
         "rules",
         "completion",

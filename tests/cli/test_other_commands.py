@@ -108,8 +108,8 @@ def test_explain_takes_several_and_needs_one(here: Here) -> None:
 def test_explain_of_no_rule_ends_with_2(here: Here) -> None:
     ended = here("explain", "unknown-kye")
     assert (ended.status, ended.out) == (2, "")
-    assert ended.err == (
-        "error: no rule is called 'unknown-kye'\n    did you mean 'unknown-key'?\n"
+    assert ended.err.startswith(
+        "error: no rule is called 'unknown-kye'\n    did you mean 'unknown-key'"
     )
 
 

@@ -21,6 +21,7 @@ GOOD = (
     '[package]\nname = "mylib"\nversion = "1.2.3"\nedition = "2021"\n'
     'description = "Does one thing well"\nlicense = "MIT"\n\n[features]\ncapi = []\n\n'
 )
+LIBRARY = '#[no_mangle]\npub extern "C" fn mylib_answer() -> u32 {\n    42\n}\n'
 CBINDGEN = 'language = "C"\ninclude_guard = "MYLIB_H"\ncpp_compat = true\n'
 UNKNOWN_KEY = "[package.metadata.capi.header]\nnmae = 'x'\n"
 """A warning, CAPI201."""
@@ -39,7 +40,8 @@ class Ended(NamedTuple):
 def crate(folder: Path, lines: str = "", **others: str) -> str:
     """Make a crate that is good but for these lines of its manifest; return its path."""
     files = {"Cargo.toml": GOOD + lines, "cbindgen.toml": CBINDGEN, "Cargo.lock": "version = 4\n"}
-    files |= {"src/lib.rs": ""} | {name.replace("__", "."): text for name, text in others.items()}
+    files["src/lib.rs"] = LIBRARY
+    files |= {name.replace("__", "."): text for name, text in others.items()}
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -146,6 +146,10 @@ def no_library_target(request: Request, verdict: Verdict | None) -> Iterator[Pro
     ## Use instead
 
     ```rust src/lib.rs
+    #[no_mangle]
+    pub extern "C" fn mylib_half(number: u32) -> u32 {
+        number / 2
+    }
     ```
 
     ## Sources
