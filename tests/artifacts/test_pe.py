@@ -124,7 +124,40 @@ def test_machines(link: Link, arch: str) -> None:
     assert found.os == "windows"
 
 
-def test_machine_of_emulation_is_told_by_its_code() -> None:
+EMULATED = """
+    .section .rdata,"dr"
+    .globl _load_config_used
+    .p2align 3, 0
+_load_config_used:
+    .word 0x140
+    .fill 0xc4, 1, 0
+    .xword metadata
+    .fill 0x70, 1, 0
+    .p2align 3, 0
+metadata:
+    .word 1
+    .rva __hybrid_code_map
+    .word __hybrid_code_map_count
+    .fill 0x70, 1, 0
+    .text
+    .globl foo_new
+    .p2align 2, 0
+foo_new:
+    ret
+"""
+
+
+def test_library_for_emulation_is_told_by_its_load_configuration(tmp_path: Path) -> None:
+    source, code, output = tmp_path / "foo.s", str(tmp_path / "foo.obj"), str(tmp_path / "foo.dll")
+    source.write_text(EMULATED)
+    zig.compile_c(str(source), code, "arm64ec-pc-windows-msvc")
+    zig.link_pe(output, "/noentry", "/machine:arm64ec", "/export:foo_new", code)
+    library = read(output)
+    assert library.machine.arch == "arm64ec"
+    assert library.exports.names == {"foo_new"}
+
+
+def test_machines_by_their_numbers() -> None:
     assert machine(0x8664, hybrid=True).arch == "arm64ec"
     assert machine(0xAA64, hybrid=True).name == "arm64x"
     assert machine(0x01C4).name == "armnt"

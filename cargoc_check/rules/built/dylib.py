@@ -208,7 +208,9 @@ def slices_differ(build: Build) -> Iterator[Problem]:
     sliced = (library for library in build.libraries if library.slice)
     for first, second in pairwise(sliced):
         if first.path == second.path:
-            named = dylibs.linked_with(first, build)
+            names = (first.name or "", second.name or "")
+            lost = all(dylibs.of_build(name, build.layout) for name in names)
+            named = dylibs.linked_with(first, build) and not lost
             for what, one, other in _differences(first, second, named):
                 yield problem(
                     "the slices differ in {what}: {one}, and {other}",
