@@ -9,6 +9,7 @@ from tests.defects.steps import (
     code_of_shared,
     compiled,
     copy,
+    edit,
     exporting,
     link,
     linked,
@@ -70,6 +71,9 @@ defect(
 # What it exports.
 _RUST = "int {0}(void) {{ return 1; }}\nint {1}(void) {{ return 2; }}\n"
 _MANGLED = "_ZN3foo6secret17h0123456789abcdefE"
+_ZLIB = ("deflate", "inflate", "crc32")
+_OWN = ("foo_one", "foo_two", "foo_three")
+_MORE_DECLARED = "".join(f"int {name}(void);\n" for name in _OWN)
 _NEWLY_MANGLED = "_RNvCs1234_3foo6secret"
 defect("no-exports", "exports-nothing", GNU, not_exporting())
 defect(
@@ -93,6 +97,21 @@ defect(
     GNU,
     code("int foo_secret(void) { return 1; }\n"),
     exporting("foo_secret"),
+)
+defect(
+    "exports-partly-versioned",
+    "exports-partly-versioned",
+    GNU,
+    not_exporting("foo_level"),
+    exporting("foo_level@FOO_1.2"),
+)
+defect(
+    "zlib-exported",
+    "exports-embedded-library",
+    GNU,
+    code("".join(f"int {name}(void) {{ return 1; }}\n" for name in _ZLIB + _OWN)),
+    edit("usr/include/foo/foo.h", "void foo_free", _MORE_DECLARED + "void foo_free"),
+    exporting(*_ZLIB, *_OWN),
 )
 defect(
     "libc-exported",

@@ -33,8 +33,8 @@ class Making(NamedTuple):
     """What the library is made of.
 
     `compile` are flags for clang, `link` flags for the linker, each with its own argument behind a
-    blank. `only_static` and `only_shared` is code that goes into one of both, `minimum` the release
-    of macOS.
+    blank; `exports` of ELF can have versions (`foo_new@FOO_1`). `only_static` and `only_shared` is
+    code that goes into one of both, `minimum` the release of macOS.
     """
 
     system: System

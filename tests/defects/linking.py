@@ -49,8 +49,15 @@ def _link_by_gnu_ld(output: str, *arguments: str) -> None:
 
 
 def _version_script(exports: Iterable[str]) -> str:
-    names = "".join(f"    {name};\n" for name in exports)
-    return "{\n" + (f"  global:\n{names}" if names else "") + "  local:\n    *;\n};\n"
+    """Return the script that exports these, some of them with a version (`foo_new@FOO_1`)."""
+    nodes: dict[str, list[str]] = {"": []}
+    for export in exports:
+        name, _, version = export.partition("@")
+        nodes.setdefault(version, []).append(f"    {name};\n")
+    plain = nodes.pop("")
+    if nodes:  # a script with versions cannot have a part without one: what is not in it has none
+        return "".join(f"{v} {{\n  global:\n{''.join(names)}}};\n" for v, names in nodes.items())
+    return "{\n" + (f"  global:\n{''.join(plain)}" if plain else "") + "  local:\n    *;\n};\n"
 
 
 def _link_mach_o(making: Making, output: str) -> None:

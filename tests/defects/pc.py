@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.defects.catalogue import defect
-from tests.defects.steps import code_of_static, edit, move, remove, write
+from tests.defects.steps import code_of_static, copy, edit, move, remove, write
 from tests.defects.systems import GNU, MACOS, MINGW
 
 _PC = "usr/lib/pkgconfig/foo.pc"
@@ -42,6 +42,7 @@ _pc("absolute-libdir", "pc-not-relocatable", "libdir=${prefix}/lib\n", "libdir=/
 _pc("relative-prefix", "pc-directory", "prefix=/usr\n", "prefix=usr\n")
 _pc("doubled-slash", "pc-double-slash", "libdir=${prefix}/lib\n", "libdir=${prefix}//lib\n")
 defect("pc-in-wrong-place", "pc-place", GNU, move(_PC, "usr/pkgconfig/foo.pc"))
+defect("pc-uninstalled", "pc-uninstalled", GNU, copy(_PC, "usr/lib/pkgconfig/foo-uninstalled.pc"))
 defect("pc-missing", "pc-missing", GNU, remove("usr/lib/pkgconfig"))
 defect("pc-name-with-lib", "pc-name", GNU, move(_PC, "usr/lib/pkgconfig/libfoo-1.2.3.pc"))
 

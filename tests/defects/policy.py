@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.defects.catalogue import defect
 from tests.defects.steps import (
+    compiled,
     debs,
     edit,
     linked,
@@ -13,6 +14,7 @@ from tests.defects.steps import (
     remove,
     shared_library,
     tool,
+    unlinked,
     write,
 )
 from tests.defects.systems import FREEBSD, GNU, MACOS, MINGW, MUSL
@@ -184,5 +186,23 @@ defect(
     mode(f"{_FOLDER}/libbar.so.2", 0o644),
     tool("x86_64-linux-gnu-strip", f"{_FOLDER}/libbar.so.2"),
     debs(libfoo1=(*_RUNTIME, f"{_FOLDER}/libbar.so.2"), libfoo_dev=_DEVELOPMENT),
+    options="--policy debian",
+)
+defect(
+    "debug-information-in-archive",
+    "debug-information-in-static-library",
+    GNU,
+    *_MULTIARCH,
+    compiled("-g"),
+    debs(libfoo1=_RUNTIME, libfoo_dev=_DEVELOPMENT),
+    options="--policy debian",
+)
+defect(
+    "library-not-stripped",
+    "debug-information-not-separated",
+    GNU,
+    *_MULTIARCH,
+    unlinked("--strip-all"),
+    debs(libfoo1=_RUNTIME, libfoo_dev=_DEVELOPMENT),
     options="--policy debian",
 )

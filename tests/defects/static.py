@@ -21,6 +21,7 @@ from tests.defects.systems import ARM, GNU, MACOS, MINGW, MSVC
 
 _STATIC = "usr/lib/libfoo.a"
 _FOO = Code("foo.c", SOURCE)
+_PART = SOURCE.replace("int foo_level", "static int foo_level")
 _MORE = Code("more.c", "int foo_more(void) { return 1; }\n")
 _NOTHING = Code("nothing.c", "")
 _SECOND = Code("second.c", "int foo_level(void) { return 1; }\n")
@@ -35,6 +36,14 @@ _PLACE = 'const char *volatile foo_place = "{}";\n'
 defect("archive-empty", "archive-empty", GNU, write(_STATIC, "!<arch>\n"))
 defect("archive-no-code", "archive-without-code", GNU, archive(_STATIC, _NOTHING, system=GNU))
 defect("archive-no-api", "archive-lacks-api", GNU, archive(_STATIC, _MORE, system=GNU))
+defect(
+    "archive-part-of-api",
+    "archive-lacks-part-of-api",
+    GNU,
+    archive(
+        _STATIC, Code("foo.c", SOURCE.replace("int foo_level", "static int foo_level")), system=GNU
+    ),
+)
 defect("archive-no-api-macos", "archive-lacks-api", MACOS, archive(_STATIC, _MORE, system=MACOS))
 defect(
     "archive-of-bitcode",
@@ -106,6 +115,17 @@ defect(
     remove(_STATIC),
     tool("x86_64-linux-gnu-ar", "rcs", _STATIC, "foo.o"),
     remove("foo.o"),
+)
+
+defect(
+    "member-cut-off",
+    "member-unreadable",
+    GNU,
+    write("more.c", _MORE.text),
+    zig_tool("clang", "--target=x86_64-linux-gnu", "-O1", "-fPIC", "-c", "more.c"),
+    tool("truncate", "--size=-80", "more.o"),
+    tool("x86_64-linux-gnu-ar", "rcsD", _STATIC, "more.o"),
+    remove("more.c", "more.o"),
 )
 
 # What its members are.
