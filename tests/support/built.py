@@ -69,7 +69,7 @@ def _state(made: Made) -> str:
 def _install(made: Made, work: str, root: str) -> None:
     crate = shutil.copytree(ROOT / "examples" / made.example, os.path.join(work, "crate"))
     command = ["cargo-cinstall", "cinstall", "--offline", "--release", f"--destdir={root}"]
-    command += ["--prefix=/usr", "--libdir=lib"]
+    command += ["--prefix=/usr", "--libdir=/usr/lib"]
     if made.release == debian.RELEASE:
         environment = _old(Path(crate))
     else:
