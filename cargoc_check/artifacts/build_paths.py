@@ -17,10 +17,10 @@ _AHEAD = 1024
 # A path begins where no other path can go on: behind a character that no path has, or behind the
 # end of a source file's name, since Rust writes its texts one behind another without a NUL.
 _START = rb"/(?:(?<![\w.+/\\:-]/)|(?<=\.rs/))"
-_DRIVE_START = rb":[/\\]{1,2}"
+_DRIVE_START = rb":(?<=[A-Za-z]:)(?<!\w[A-Za-z]:)[/\\]{1,2}"
 _END = (
     rb"(?:\.rs"
-    rb"|-[0-9a-f]{16}[/\\]out"
+    rb"|-[0-9a-f]{16}[/\\]out(?:[/\\][\w./\\-]{1,256}?\.rs)?"
     rb"|\.(?:c|cc|cpp|cxx|h|hh|hpp|hxx|S|s|asm|m|mm|inc|go|zig|swift)(?=[\0\"':\s),]))"
 )
 _REST = re.compile(rb"(?:[/\\]{1,2}[\w.+@~=-]{1,128}?){1,24}?" + _END)
