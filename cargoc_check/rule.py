@@ -42,6 +42,7 @@ _OF_CRATES = (
     "plan",
     "admitted",
     "exported",
+    "exported_types",
 )
 _OF_BUILDS: tuple[str, ...] = (
     "tree",
@@ -59,12 +60,15 @@ _OF_BUILDS: tuple[str, ...] = (
     "import_form",
     "archive",
     "static_library",
+    "member",
     "symbols",
     "pc_syntax",
     "pc_paths",
     "pc_place",
     "pc_libraries",
     "pc_flags",
+    "pc_version",
+    "pc_requires",
 )
 
 Command = Literal["audit", "verify"]

@@ -170,7 +170,7 @@ def export_without_c_abi(exported: tuple[Seen, ...]) -> Iterator[Problem]:
     for one in exported:
         export = one.export
         is_function = one.compiled is not False and export.kind == "function"
-        if is_function and export.abi in (None, "Rust"):
+        if is_function and export.abi is None:  # `extern "Rust"` is no slip
             yield problem(
                 "{name} is exported and has Rust's calling convention, not that of C",
                 Place(export.path, span=export.span),
