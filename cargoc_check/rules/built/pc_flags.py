@@ -1,0 +1,376 @@
+"""Rules about the flags that pkg-config files hand to compilers and linkers."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from ...artifacts.build import Build
+from ...artifacts.closed_world import World
+from ...artifacts.misplaced import misplaced, reached, unclaimed
+from ...artifacts.model import Flag, PcFile
+from ...artifacts.pkgconfig_values import flags
+from ...artifacts.system import System
+from ...data import table
+from ...findings import Place, Problem, Severity, problem
+from ...rule import rule
+
+_CFLAGS = ("Cflags", "Cflags.private")
+_LIBS = ("Libs", "Libs.private")
+_RPATH = re.compile(r"-Wl,(?:-rpath|-R|--rpath)(?:[,=].*)?|-R.+|-Xlinker -rpath")
+_SYSTEM = re.compile(r"-L/(?:usr/)?lib(?:32|64)?/?|-I/usr/include/?")
+_MICROSOFT = re.compile(
+    r"(?!-)[^/]+\.lib|[-/](?:default|nodefault|lib)(?:lib|path):.*", re.IGNORECASE
+)
+_APPLE = ("-framework ", "-weak_framework ", "-Wl,-framework")
+
+
+@rule("LIB641", "pc-flags", Severity.WARNING)
+def pc_flags(pc: PcFile) -> Iterator[Problem]:
+    """A flag is not for those who use the library
+
+    What stands in the file gets into each program that uses the library. Warnings, optimisation,
+    hardening and the language's version are for the program to choose; `-march=native` makes
+    programs that do not run elsewhere, `-DNDEBUG` takes their assertions away.
+
+    ## Example
+
+    ```pc usr/lib/pkgconfig/foo.pc
+    prefix=/usr
+    libdir=${prefix}/lib
+    includedir=${prefix}/include
+
+    Name: foo
+    Description: Does one thing well
+    Version: 1.2.3
+    Libs: -L${libdir} -lfoo
+    Cflags: -O2 -Wall -I${includedir}
+    ```
+
+    ## Use instead
+
+    ```pc usr/lib/pkgconfig/foo.pc
+    prefix=/usr
+    libdir=${prefix}/lib
+    includedir=${prefix}/include
+
+    Name: foo
+    Description: Does one thing well
+    Version: 1.2.3
+    Libs: -L${libdir} -lfoo
+    Cflags: -I${includedir}
+    ```
+
+    ## Sources
+
+    - `pkg-config-bad-directive` of lintian, PC030 to PC034 of pkgconf's pccritic
+    """
+    for field in (*_CFLAGS, *_LIBS):
+        group = field.lower().removesuffix(".private")
+        for flag in flags(pc, field):
+            what = _out_of_place(flag, group)
+            if what is not None:
+                yield problem(
+                    "`{flag}` in `{field}` {what}",
+                    Place(pc.path, span=flag.span),
+                    flag=flag.text,
+                    field=field,
+                    what=what,
+                    help="leave it out",
+                )
+
+
+@rule("LIB642", "pc-rpath", Severity.WARNING)
+def pc_rpath(pc: PcFile) -> Iterator[Problem]:
+    """Programs are told where to look for the library at run time
+
+    The directory gets into each program, where it goes before those that the system searches. Once
+    the library is updated in another one, the program still loads the old one, or another.
+
+    ## Example
+
+    ```pc usr/lib/pkgconfig/foo.pc
+    prefix=/usr
+    libdir=${prefix}/lib
+
+    Name: foo
+    Description: Does one thing well
+    Version: 1.2.3
+    Libs: -L${libdir} -lfoo -Wl,-rpath,${libdir}
+    ```
+
+    ## Use instead
+
+    ```pc usr/lib/pkgconfig/foo.pc
+    prefix=/usr
+    libdir=${prefix}/lib
+
+    Name: foo
+    Description: Does one thing well
+    Version: 1.2.3
+    Libs: -L${libdir} -lfoo
+    ```
+
+    ## Sources
+
+    - PC042 of pkgconf's pccritic
+    - https://wiki.debian.org/RpathIssue
+    """
+    for field in _LIBS:
+        for flag in flags(pc, field):
+            if _RPATH.fullmatch(flag.text):
+                yield problem(
+                    "`{flag}` in `{field}` gets into each program",
+                    Place(pc.path, span=flag.span),
+                    flag=flag.text,
+                    field=field,
+                    help="leave it out, and have the loader search the directory where it must",
+                )
+
+
+@rule("LIB643", "pc-foreign-flags", Severity.ERROR)
+def pc_foreign_flags(pc: PcFile, system: System) -> Iterator[Problem]:
+    """A flag is for the linkers of another system
+
+    `-framework` is for macOS: GCC elsewhere does not know it and stops. `kernel32.lib` is for
+    Microsoft's linker, others look for a file of that name in the current directory. Such flags
+    come from a file that was made for another target, or were copied from a build script.
+
+    ## Example
+
+    ```pc usr/lib/pkgconfig/foo.pc
+    prefix=/usr
+    libdir=${prefix}/lib
+
+    Name: foo
+    Description: Does one thing well
+    Version: 1.2.3
+    Libs: -L${libdir} -lfoo
+    Libs.private: -lc -framework Security
+    ```
+
+    ## Use instead
+
+    ```pc usr/lib/pkgconfig/foo.pc
+    prefix=/usr
+    libdir=${prefix}/lib
+
+    Name: foo
+    Description: Does one thing well
+    Version: 1.2.3
+    Libs: -L${libdir} -lfoo
+    Libs.private: -lc
+    ```
+    """
+    for field in _LIBS:
+        for flag in flags(pc, field):
+            whose = _foreign(flag, system)
+            if whose is not None:
+                yield problem(
+                    "`{flag}` in `{field}` is for {whose}",
+                    Place(pc.path, span=flag.span),
+                    flag=flag.text,
+                    field=field,
+                    whose=whose,
+                    help="take the file that was made for this target",
+                )
+
+
+@rule("LIB644", "pc-include", Severity.ERROR)
+def pc_include(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
+    """An include directory is not there, and the headers are elsewhere
+
+    The compiler passes over a directory that does not exist, and the program ends with "foo.h: No
+    such file or directory". cargo-c makes the directory of `header.subdirectory` and leaves out
+    `pkg_config.strip_include_path_components`; the two have to fit where the header is installed.
+
+    ## Example
+
+    ```pc usr/lib/pkgconfig/foo.pc
+    prefix=/usr
+    libdir=${prefix}/lib
+    includedir=${prefix}/include
+
+    Name: foo
+    Description: Does one thing well
+    Version: 1.2.3
+    Libs: -L${libdir} -lfoo
+    Cflags: -I${includedir}/foo-1.2
+    ```
+
+    ## Use instead
+
+    ```pc usr/lib/pkgconfig/foo.pc
+    prefix=/usr
+    libdir=${prefix}/lib
+    includedir=${prefix}/include
+
+    Name: foo
+    Description: Does one thing well
+    Version: 1.2.3
+    Libs: -L${libdir} -lfoo
+    Cflags: -I${includedir}
+    ```
+    """
+    world = World(pc, build, system.format)
+    if not world.sure or misplaced(world) or reached(world):
+        return
+    headers = unclaimed(world)
+    for flag, directory in world.directories("-I", "Cflags"):
+        if headers and not world.has(directory):
+            yield problem(
+                "`{flag}` leads to {directory}, which is not there; the headers are in {right}",
+                Place(pc.path, span=flag.span),
+                flag=flag.raw,
+                directory=directory,
+                right=build.layout.absolute(posixpath.dirname(headers[0].path)),
+                help="name the directory that the headers were installed into",
+            )
+
+
+@rule("LIB645", "pc-system-directory", Severity.INFO)
+def pc_system_directory(pc: PcFile) -> Iterator[Problem]:
+    """A directory of the system is written out
+
+    Compilers search it anyway. Before other directories, it brings in the system's headers and
+    libraries where those of a newer release are meant, and on a cross build those of the host. (As
+    `${libdir}`, which may be anything, it is as it should be, and pkg-config leaves it out.)
+
+    ## Example
+
+    ```pc usr/lib/pkgconfig/foo.pc
+    Name: foo
+    Description: Does one thing well
+    Version: 1.2.3
+    Libs: -L/usr/lib -lfoo
+    ```
+
+    ## Use instead
+
+    ```pc usr/lib/pkgconfig/foo.pc
+    prefix=/usr
+    libdir=${prefix}/lib
+
+    Name: foo
+    Description: Does one thing well
+    Version: 1.2.3
+    Libs: -L${libdir} -lfoo
+    ```
+
+    ## Sources
+
+    - PC031 and PC040 of pkgconf's pccritic
+    """
+    for field in (*_CFLAGS, *_LIBS):
+        for flag in flags(pc, field):
+            if _SYSTEM.fullmatch(flag.raw):
+                yield problem(
+                    "`{flag}` in `{field}` is a directory of the system",
+                    Place(pc.path, span=flag.span),
+                    flag=flag.text,
+                    field=field,
+                    help="leave it out, or write `${libdir}` or `${includedir}`",
+                )
+
+
+@rule("LIB646", "pc-static-file", Severity.WARNING)
+def pc_static_file(pc: PcFile) -> Iterator[Problem]:
+    """A static library is named as a file
+
+    `${libdir}/libfoo.a` and `-l:libfoo.a` give the linker no choice: each program takes the static
+    library in, although a shared one is there, and no update of that reaches it.
+
+    ## Example
+
+    ```pc usr/lib/pkgconfig/foo.pc
+    prefix=/usr
+    libdir=${prefix}/lib
+
+    Name: foo
+    Description: Does one thing well
+    Version: 1.2.3
+    Libs: ${libdir}/libfoo.a
+    ```
+
+    ## Use instead
+
+    ```pc usr/lib/pkgconfig/foo.pc
+    prefix=/usr
+    libdir=${prefix}/lib
+
+    Name: foo
+    Description: Does one thing well
+    Version: 1.2.3
+    Libs: -L${libdir} -lfoo
+    ```
+    """
+    for flag in flags(pc, "Libs"):
+        is_file = not flag.text.startswith("-") or flag.text.startswith("-l:")
+        if is_file and flag.text.endswith(".a") and not flag.text.endswith(".dll.a"):
+            yield problem(
+                "`{flag}` is always the static library",
+                Place(pc.path, span=flag.span),
+                flag=flag.raw,
+                help="let the linker choose: `-L${libdir} -l…`",
+            )
+
+
+@rule("LIB647", "pc-libtool-file", Severity.ERROR)
+def pc_libtool_file(pc: PcFile) -> Iterator[Problem]:
+    """A libtool file is given to the linker
+
+    A `.la` file is a text for libtool. Linkers take it for a script of theirs and stop: "file
+    format not recognized; treating as linker script".
+
+    ## Example
+
+    ```pc usr/lib/pkgconfig/foo.pc
+    prefix=/usr
+    libdir=${prefix}/lib
+
+    Name: foo
+    Description: Does one thing well
+    Version: 1.2.3
+    Libs: ${libdir}/libfoo.la
+    ```
+
+    ## Use instead
+
+    ```pc usr/lib/pkgconfig/foo.pc
+    prefix=/usr
+    libdir=${prefix}/lib
+
+    Name: foo
+    Description: Does one thing well
+    Version: 1.2.3
+    Libs: -L${libdir} -lfoo
+    ```
+    """
+    for field in _LIBS:
+        for flag in flags(pc, field):
+            if flag.text.endswith(".la"):
+                yield problem(
+                    "`{flag}` in `{field}` is for libtool, and no linker reads it",
+                    Place(pc.path, span=flag.span),
+                    flag=flag.raw,
+                    field=field,
+                    help="link with the library: `-L${libdir} -l…`",
+                )
+
+
+def _out_of_place(flag: Flag, group: str) -> str | None:
+    """Return what a flag does in a field where it does not belong."""
+    for row in table("pc_flags")["flag"]:
+        if group in row["fields"] and re.fullmatch(row["pattern"], flag.text):
+            return str(row["what"])
+    return None
+
+
+def _foreign(flag: Flag, system: System) -> str | None:
+    """Return whom a flag is for where that is not the system."""
+    if system.format in ("elf", "pe") and flag.text.startswith(_APPLE):
+        return "macOS"
+    if _MICROSOFT.fullmatch(flag.text) and system.format is not None and system.target is not None:
+        return None if system.env == "msvc" else "Microsoft's linker"
+    return None
