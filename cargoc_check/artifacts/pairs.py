@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-from . import dlls
+from . import dlls, rust_names
 from .build import Build
 from .model import Machine, SharedLibrary, StaticLibrary
 
@@ -50,6 +50,11 @@ def is_asked_for(static: StaticLibrary, build: Build) -> bool:
     words = {word for pc in build.pc_files for field in pc.fields for word in field.value.split()}
     linked = {word[2:].replace("-", "_") for word in words if word.startswith("-l")}
     return stem(static.path) in linked or bool(shared_with(static, build))
+
+
+def c_api(library: SharedLibrary) -> frozenset[str]:
+    """Return what a shared library exports of a C API, by the names that objects have."""
+    return rust_names.c_api(dlls.names(library.exports.names, library.machine))
 
 
 def same(one: Machine, other: Machine) -> bool:

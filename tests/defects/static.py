@@ -76,7 +76,6 @@ defect(
     remove("foo.rs"),
     move("libfoo.rlib", _STATIC),
 )
-defect("archive-is-object", "no-archive", GNU, zig_tool("ar", "x", _STATIC), move("foo.o", _STATIC))
 defect("archive-is-shared", "no-archive", GNU, copy("usr/lib/libfoo.so.1.2.3", _STATIC))
 
 # How it is written.
@@ -167,12 +166,6 @@ defect(
     code_of_static('.text\n.section .note.GNU-stack,"x",%progbits\n', name="stack.s"),
 )
 defect(
-    "archive-debug-info",
-    "archive-debug-info",
-    GNU,
-    archive(_STATIC, _FOO, system=GNU, flags=(*_PIC, "-g")),
-)
-defect(
     "archive-leak",
     "build-path",
     GNU,
@@ -210,13 +203,13 @@ defect(
 )
 defect(
     "archive-debug-runtime",
-    "debug-runtime",
+    "archive-debug-runtime",
     MSVC,
     code_of_static(_DEFAULT_LIBRARY.format("LIBCMTD"), name="crt.s"),
 )
 defect(
     "archive-both-runtimes",
-    "mixed-runtimes",
+    "archive-mixed-runtimes",
     MSVC,
     code_of_static(
         _DEFAULT_LIBRARY.format("MSVCRT") + _DEFAULT_LIBRARY.format("LIBCMT"), name="crt.s"

@@ -1,25 +1,18 @@
-"""Rules about what is in static libraries: the C API, for which machine, and what else."""
+"""Rules about static libraries beside the shared one: its C API, and its machine."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...artifacts import dlls, rust_names, system_symbols
 from ...artifacts.build import Build
 from ...artifacts.dlls import counted
 from ...artifacts.model import Machine, ObjectCount, SharedLibrary, StaticLibrary
-from ...artifacts.pairs import same, shared_with
-from ...artifacts.system import System
+from ...artifacts.pairs import c_api, same, shared_with
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
-_MIB = 1 << 20
 _SHOWN = 3
-_FORMATS = {"elf": "elf", "coff": "pe", "mach-o": "mach-o"}
-_STRIPPED = {
-    "mach-o": "llvm-objcopy --remove-section=__LLVM,__bitcode --remove-section=__LLVM,__cmdline",
-    "": "objcopy --remove-section=.llvmbc --remove-section=.llvmcmd",
-}
+_FORMATS = ("elf", "coff", "mach-o")
 
 
 @rule("LIB511", "archive-lacks-api", Severity.ERROR)
@@ -118,14 +111,17 @@ def archive_of_several_machines(static: StaticLibrary) -> Iterator[Problem]:
 
     - vcpkg's `check_lib_architecture`, for libraries of Windows
     """
+    formats = {count.kind.partition(" ")[0] for count in _of_objects(static)}
     first = next(iter(static.machines), None)
-    if first is None or all(same(first, other) for other in static.machines):
+    alike = all(same(first, other) for other in static.machines if first)
+    if alike and len(formats) < 2:
         return
     fewest = min(_of_objects(static), key=lambda count: count.number)
+    machines = sorted({_shown(machine) for machine in static.machines})
     yield problem(
-        "its members are for {machines}; {number} for {kind}, such as {example}",
+        "its members are for {machines}; {number} {kind}, such as {example}",
         Place(static.path),
-        machines=" and ".join(sorted({_shown(machine) for machine in static.machines})),
+        machines=" and ".join(sorted(formats) if alike else machines),
         number=f"{counted(fewest.number, 'member')} {'is' if fewest.number == 1 else 'are'}",
         kind=fewest.kind,
         example=fewest.example,
@@ -174,162 +170,6 @@ def archive_for_another_machine(static: StaticLibrary, build: Build) -> Iterator
     )
 
 
-@rule("LIB515", "archive-position-dependent", Severity.WARNING)
-def archive_position_dependent(static: StaticLibrary, system: System) -> Iterator[Problem]:
-    """Members of a static library cannot be part of a shared library
-
-    They hold addresses that have to be known when they are linked. So neither a shared library nor
-    a program that can lie anywhere, which distributions build by default, can be made of them: "can
-    not be used when making a PIE object; recompile with -fPIC". Rust's own code is never so unless
-    it is asked for; mostly it is C or assembly that a build script compiled.
-
-    ## Example
-
-    ```tree build
-    usr/lib/libfoo.a  static position_dependent=fast.o
-    ```
-
-    ## Use instead
-
-    ```tree build
-    usr/lib/libfoo.a  static
-    ```
-
-    ## Sources
-
-    - `is_pic_ok` in rpminspect's `inspect_elf.c`
-    - [`relocation-model`](https://doc.rust-lang.org/rustc/codegen-options/index.html)
-    """
-    if static.position_dependent and system.os != "none":
-        yield problem(
-            "{members} cannot be linked into shared libraries or PIE programs: {names}",
-            Place(static.path),
-            members=counted(len(static.position_dependent), "member"),
-            names=_some(static.position_dependent),
-            help="compile C and assembly with `-fPIC`, as the crate `cc` does;\n"
-            "in RUSTFLAGS, leave out `-C relocation-model=static`",
-        )
-
-
-@rule("LIB516", "archive-executable-stack", Severity.WARNING)
-def archive_executable_stack(static: StaticLibrary, system: System) -> Iterator[Problem]:
-    """A member of a static library makes the stack of programs executable
-
-    On Linux each object says in `.note.GNU-stack` that it needs no executable stack. One that says
-    otherwise, or for which GNU ld assumes so since it says nothing, gives every program that it
-    is linked into a stack on which injected code can run, and SELinux may refuse to start it. It is
-    assembly that was written without the note.
-
-    ## Example
-
-    ```tree build
-    usr/lib/libfoo.a  static executable_stack=fast_x86_64.o
-    ```
-
-    ## Use instead
-
-    ```tree build
-    usr/lib/libfoo.a  static
-    ```
-
-    ## Sources
-
-    - [GNU stack quickstart](https://wiki.gentoo.org/wiki/Hardened/GNU_stack_quickstart)
-    """
-    if static.executable_stack and system.os in ("linux", ""):
-        yield problem(
-            "the stack will be executable for the sake of {members}: {names}",
-            Place(static.path),
-            members=counted(len(static.executable_stack), "member"),
-            names=_some(static.executable_stack),
-            help="put at the end of the assembly file:\n\n"
-            '    .section .note.GNU-stack,"",%progbits\n\n'
-            "or for NASM:\n\n"
-            "    section .note.GNU-stack noalloc noexec nowrite progbits",
-        )
-
-
-@rule("LIB517", "archive-with-bitcode", Severity.INFO)
-def archive_with_bitcode(static: StaticLibrary) -> Iterator[Problem]:
-    """A static library carries LLVM bitcode that no C program uses
-
-    Beside their code, members hold the same once more as bitcode, for Rust's own link-time
-    optimization. Linkers drop it. Tools of an LLVM older than rustc's take the members for bitcode,
-    so that `nm` and `ranlib` with LLVM's plugin silently lose their symbols. Rust's precompiled
-    standard library comes with it; crates have it only where `-C embed-bitcode` is asked for.
-
-    ## Example
-
-    ```tree build
-    usr/lib/libfoo.a  static bitcode=283 bitcode_size=9208296 members=320 size=21848690
-    ```
-
-    ## Use instead
-
-    ```tree build
-    usr/lib/libfoo.a  static members=320 size=12872778
-    ```
-
-    ## Sources
-
-    - [`embed-bitcode`](https://doc.rust-lang.org/rustc/codegen-options/index.html)
-    """
-    if static.bitcode:
-        command = _STRIPPED.get(_format(static), _STRIPPED[""])
-        yield problem(
-            "{number} hold LLVM bitcode beside their code, {size} of {all}",
-            Place(static.path),
-            number=f"{static.bitcode:,} of {counted(static.members, 'member')}",
-            size=f"{static.bitcode_size / _MIB:,.1f} MiB",
-            all=f"{static.size / _MIB:,.1f}",
-            help=f"it can be taken out:\n\n    {command} {static.path}",
-        )
-
-
-@rule("LIB518", "archive-with-foreign-symbols", Severity.INFO)
-def archive_with_foreign_symbols(static: StaticLibrary, build: Build) -> Iterator[Problem]:
-    """A static library defines global symbols that are no part of its C API
-
-    A static library of Rust holds the standard library and all crates, and what is global in them
-    stays so. Two of them in one program can define the same name twice, mostly when they are of
-    different releases of rustc or embed the same C library. A shared library that is made of one
-    exports all of it unless a version script says what to export.
-
-    ## Example
-
-    ```tree build
-    usr/lib/libfoo.a  static defined=foo_free,foo_new,rust_eh_personality,inflate mangled=2000
-    ```
-
-    ## Use instead
-
-    ```tree build
-    usr/lib/libfoo.a  static defined=foo_free,foo_new
-    ```
-
-    ## Sources
-
-    - https://github.com/rust-lang/rust/issues/44322
-    - https://github.com/rust-lang/rust/issues/104707
-    """
-    api = {name for library in shared_with(static, build) for name in _api(library)}
-    if not api:
-        return
-    others = sorted(name for name in static.defined - api if _is_foreign(name))
-    if others:
-        yield problem(
-            "beside the C API this defines {others}, such as {names}, and {mangled} of Rust",
-            Place(static.path),
-            others=counted(len(others), "global symbol"),
-            names=_some(others),
-            mangled=f"{static.mangled:,}",
-            help="where that matters, keep only the C API's symbols global:\n\n"
-            "    ld -r --whole-archive libfoo.a -o foo.o\n"
-            "    objcopy --keep-global-symbols=api.txt foo.o\n"
-            "    rm libfoo.a && ar rcs libfoo.a foo.o",
-        )
-
-
 def _lacking(
     static: StaticLibrary, build: Build
 ) -> Iterator[tuple[SharedLibrary, frozenset[str], frozenset[str]]]:
@@ -337,32 +177,19 @@ def _lacking(
 
     Where not all of a static library's symbols are known, or there are none, nothing is lacking.
     """
-    if static.dropped or not static.defined or (static.thin and static.indexed is None):
+    kinds = {count.kind for count in static.kinds}
+    if static.dropped or (static.thin and static.indexed is None) or "rmeta" in kinds:
+        return
+    if not static.code and not static.defined:
         return
     for library in shared_with(static, build):
-        api = _api(library)
+        api = c_api(library)
         if api and any(same(library.machine, machine) for machine in static.machines):
             yield library, api - static.defined, api
 
 
-def _api(library: SharedLibrary) -> frozenset[str]:
-    return rust_names.c_api(dlls.names(library.exports.names, library.machine))
-
-
-def _is_foreign(name: str) -> bool:
-    if name.startswith(".") or rust_names.is_mangled(name):
-        return False
-    of_others = rust_names.is_linkers(name) or rust_names.is_builtin(name)
-    return not of_others and not system_symbols.is_of_c(name)
-
-
 def _of_objects(static: StaticLibrary) -> list[ObjectCount]:
     return [count for count in static.kinds if count.kind.partition(" ")[0] in _FORMATS]
-
-
-def _format(static: StaticLibrary) -> str:
-    kinds = (count.kind.partition(" ")[0] for count in static.kinds)
-    return next((_FORMATS[kind] for kind in kinds if kind in _FORMATS), "")
 
 
 def _shown(machine: Machine) -> str:
