@@ -24,7 +24,7 @@ _pc("empty-description", "pc-description", "Description: Does one thing well", "
 _pc("placeholder", "pc-placeholder", "Version: 1.2.3", "Version: @VERSION@")
 _pc("placeholder-path", "pc-placeholder", "prefix=/usr\n", "prefix=@CMAKE_INSTALL_PREFIX@\n")
 _pc("undefined-variable", "pc-undefined", "${libdir} ", "${libdirectory} ")
-_pc("circle", "pc-syntax", "prefix=/usr\n", "prefix=${libdir}\n")
+_pc("circle", "pc-undefined", "prefix=/usr\n", "prefix=${libdir}\n")
 _pc("field-twice", "pc-syntax", "Version: 1.2.3\n", "Version: 1.2.3\nVersion: 1.2.4\n")
 _pc("variable-twice", "pc-syntax", "prefix=/usr\n", "prefix=/usr\nprefix=/opt\n")
 _pc("misspelled-field", "pc-unknown-field", "Cflags:", "CFlags.public:")
@@ -63,10 +63,9 @@ _pc(
     "-lfoo\n",
     "-lfoo -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc\n",
 )
-_pc("private-missing", "pc-private-lacking", "-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc", "")
-_pc("library-before-path", "pc-order", "-L${libdir} -lfoo", "-lfoo -L${libdir}")
 _pc("linker-flags", "pc-flags", "-lfoo\n", "-lfoo -Wl,-z,relro -Wl,--as-needed\n")
-_pc("rpath", "pc-rpath", "-lfoo\n", "-lfoo -Wl,-rpath,/home/me/foo/target/release\n")
+_pc("rpath", "pc-rpath", "-lfoo\n", "-lfoo -Wl,-rpath,${libdir}\n")
+_pc("rpath-of-build", "pc-build-path", "-lfoo\n", "-lfoo -Wl,-rpath,/home/me/bar\n", ("pc-rpath",))
 _pc("static-file", "pc-static-file", "-lfoo\n", "${libdir}/libfoo.a\n")
 _pc("private-twice", "pc-repeated", "-ldl -lc", "-ldl -ldl -lc -lc")
 _pc("library-file-name", "pc-library", "-lfoo\n", "-llibfoo.so\n")
@@ -92,7 +91,7 @@ _pc("include-missing", "pc-include", "${includedir}/foo\n", "${includedir}/foo-1
 _pc(
     "include-of-build", "pc-build-path", "-I${includedir}", "-I/home/me/foo/include -I${includedir}"
 )
-_pc("include-system", "pc-system-include", _CFLAGS, "Cflags: -I/usr/include -I${includedir}/foo")
+_pc("include-system", "pc-system-directory", _CFLAGS, "Cflags: -I/usr/include -I${includedir}/foo")
 _pc("optimisation", "pc-flags", _CFLAGS, "Cflags: -O2 -march=native -I${includedir}/foo")
 _pc("warnings", "pc-flags", _CFLAGS, "Cflags: -Wall -Werror -I${includedir}/foo")
 _pc("library-in-cflags", "pc-flags", _CFLAGS, "Cflags: -I${includedir}/foo -lfoo")
@@ -102,7 +101,7 @@ _pc("ndebug", "pc-flags", _CFLAGS, "Cflags: -DNDEBUG -D_FORTIFY_SOURCE=2 -I${inc
 # Its version and what it requires.
 _pc("version-other", "pc-version", "Version: 1.2.3", "Version: 9.9.9")
 _pc("version-older-patch", "pc-version", "Version: 1.2.3", "Version: 1.2.2")
-_pc("version-no-digit", "pc-version", "Version: 1.2.3", "Version: unknown")
+_pc("version-no-digit", "pc-version-form", "Version: 1.2.3", "Version: unknown")
 _pc("requires-itself", "pc-requires-itself", "Version: 1.2.3\n", "Version: 1.2.3\nRequires: foo\n")
 _pc(
     "requires-commas",
@@ -131,6 +130,6 @@ defect(
 )
 
 # How the text is written.
-_pc("byte-order-mark", "pc-text", "prefix=/usr\n", "\ufeffprefix=/usr\n")
-_pc("carriage-returns", "pc-text", "\n", "\r\n")
-defect("pc-no-last-newline", "pc-text", GNU, edit(_PC, "-ldl -lc\n", "-ldl -lc"))
+_pc("byte-order-mark", "pc-syntax", "prefix=/usr\n", "\ufeffprefix=/usr\n")
+_pc("comment-goes-on", "pc-syntax", "Libs: ", "# what to link with \\\nLibs: ")
+_pc("nul", "pc-syntax", "-lfoo\n", "-lfoo\0 -lbar\n")

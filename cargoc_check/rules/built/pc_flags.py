@@ -130,7 +130,7 @@ def pc_rpath(pc: PcFile) -> Iterator[Problem]:
 
 
 @rule("LIB643", "pc-foreign-flags", Severity.ERROR)
-def pc_foreign_flags(pc: PcFile, system: System) -> Iterator[Problem]:
+def pc_foreign_flags(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
     """A flag is for the linkers of another system
 
     `-framework` is for macOS: GCC elsewhere does not know it and stops. `kernel32.lib` is for
@@ -165,7 +165,7 @@ def pc_foreign_flags(pc: PcFile, system: System) -> Iterator[Problem]:
     """
     for field in _LIBS:
         for flag in flags(pc, field):
-            whose = _foreign(flag, system)
+            whose = _foreign(flag, build, system)
             if whose is not None:
                 yield problem(
                     "`{flag}` in `{field}` is for {whose}",
@@ -218,7 +218,7 @@ def pc_include(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
         return
     headers = unclaimed(world)
     for flag, directory in world.directories("-I", "Cflags"):
-        if headers and not world.has(directory):
+        if headers and directory.startswith("/") and not world.has(directory):
             yield problem(
                 "`{flag}` leads to {directory}, which is not there; the headers are in {right}",
                 Place(pc.path, span=flag.span),
@@ -367,10 +367,19 @@ def _out_of_place(flag: Flag, group: str) -> str | None:
     return None
 
 
-def _foreign(flag: Flag, system: System) -> str | None:
+def _foreign(flag: Flag, build: Build, system: System) -> str | None:
     """Return whom a flag is for where that is not the system."""
     if system.format in ("elf", "pe") and flag.text.startswith(_APPLE):
         return "macOS"
-    if _MICROSOFT.fullmatch(flag.text) and system.format is not None and system.target is not None:
-        return None if system.env == "msvc" else "Microsoft's linker"
+    if _MICROSOFT.fullmatch(flag.text) and _is_of_others(build, system):
+        return "Microsoft's linker"
     return None
+
+
+def _is_of_others(build: Build, system: System) -> bool:
+    """Tell whether something was certainly not built for Microsoft's linker."""
+    if system.target is not None or system.format != "pe":
+        return system.format is not None and system.env != "msvc"
+    names = [static.path for static in build.static_libraries]
+    names += [found.path for found in build.import_libraries]
+    return bool(names) and all(name.endswith(".a") for name in names)

@@ -205,8 +205,9 @@ def pc_undefined(pc: PcFile) -> Iterator[Problem]:
 
     - `trim_and_sub` in parse.c of pkg-config 0.29.2: "Variable '%s' not defined"
     """
+    is_hidden = any(kind == pkgconfig.BYTE_ORDER_MARK for kind, _ in pc.problems)
     for kind, span in pc.problems:
-        if kind in _UNKNOWN:
+        if kind in _UNKNOWN and not is_hidden:
             yield problem(
                 _UNKNOWN[kind],
                 Place(pc.path, span=span),
