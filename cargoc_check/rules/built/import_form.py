@@ -23,6 +23,8 @@ def archive_is_import_library(import_library: ImportLibrary, build: Build) -> It
     is `foo.lib` where the import library is called `foo.dll.lib`. This one only stands for a DLL:
     programs that were to stand alone need it at run time, and nothing says so when they are built.
 
+    That of DLLs which are not there is no mistake: those of the system are called so with mingw.
+
     ## Example
 
     ```tree build
@@ -45,11 +47,12 @@ def archive_is_import_library(import_library: ImportLibrary, build: Build) -> It
     stem, end = posixpath.splitext(path)
     others = {other.path for other in build.import_libraries}
     named = end == ".a" and not stem.endswith((".dll", ".delay"))
-    if named or (end == ".lib" and f"{stem}.dll.lib" in others):
+    own = dlls.of_import_library(import_library, build)
+    if own and (named or (end == ".lib" and f"{stem}.dll.lib" in others)):
         yield problem(
             "this is named as a static library and is an import library for {dll}",
             Place(path),
-            dll=", ".join(filter(None, import_library.dlls)) or "a DLL",
+            dll=own[0].file,
             help=f"install the static library as {posixpath.basename(path)}"
             + (f", and call this {posixpath.basename(stem)}.dll.a" if named else ""),
         )

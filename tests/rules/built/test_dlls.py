@@ -206,3 +206,8 @@ def test_debug_information_by_its_own_name_or_the_librarys() -> None:
     dll = f"{DLL} pe.pdb=C:\\\\\\\\build\\\\\\\\other.pdb"
     assert found(dll) == {"pdb-missing"}
     assert found(dll, "usr/bin/foo.pdb  file") == set()
+
+
+def test_import_library_of_the_systems_dlls_is_called_as_mingw_does() -> None:
+    assert "archive-is-import-library" not in found("usr/lib/libbar.a  import dlls=bar.dll")
+    assert "archive-is-import-library" in found("usr/lib/libbar.a  import dlls=foo.dll")
