@@ -43,6 +43,7 @@ _OF_CRATES = (
     "admitted",
     "exported",
     "exported_types",
+    "exported_header",
 )
 _OF_BUILDS: tuple[str, ...] = (
     "tree",

@@ -18,6 +18,7 @@ from ..platforms import targets
 from . import Unavailable, remembered
 
 if TYPE_CHECKING:
+    from ..artifacts.model import Header
     from ..capi.assets import Assets
     from ..capi.exported import Seen
     from ..capi.headers import Installed
@@ -139,6 +140,18 @@ def _exported(facts: PackageFacts) -> tuple[Seen, ...]:
     return seen(facts.package, facts.get("surface"), targets.parse(_TARGET))
 
 
+def _shipped(facts: PackageFacts) -> tuple[Header, ...]:
+    """Return the committed C headers that are installed, as a scan of them tells."""
+    from ..artifacts import header
+
+    sources, assets = facts.get("sources"), facts.get("assets")
+    return tuple(
+        header.read(match.source, match.to, sources.text(match.source))
+        for _, match in assets.include
+        if match.source.endswith(".h")
+    )
+
+
 def _assets(facts: PackageFacts) -> Assets:
     if not facts.package.has_sources:
         raise Unavailable(NO_SOURCES)
@@ -191,4 +204,5 @@ _PACKAGE: dict[str, Callable[[PackageFacts], Any]] = {
     "linking": _linking,
     "surface": _surface,
     "exported": _exported,
+    "shipped": _shipped,
 }

@@ -52,6 +52,7 @@ class _Reader:
     def __init__(self, file: File, syntax: Syntax) -> None:
         self._file = file
         self._syntax = syntax
+        self._macro: str | None = None
         self._exports: list[Export] = []
         self._types: list[TypeItem] = []
         self._more: list[MayExportMore] = []
@@ -134,6 +135,7 @@ class _Reader:
                     said.generics,
                     said.variadic,
                     said.has_self,
+                    self._macro,
                     said.mutable,
                 )
             )
@@ -160,9 +162,10 @@ class _Reader:
 
     def _inner(self, text: str, conditions: tuple[str, ...], depth: int) -> None:
         """Read items from a text of their own, in which they stand where they do in the file."""
-        outer, self._syntax = self._syntax, Syntax(text)
+        outer = self._syntax, self._macro
+        self._syntax, self._macro = Syntax(text), macros.PASSES_ON
         self.items(self._syntax.root, conditions, depth)
-        self._syntax = outer
+        self._syntax, self._macro = outer
 
 
 def _documented(comment: str) -> list[str]:

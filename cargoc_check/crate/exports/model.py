@@ -34,7 +34,8 @@ class Export(NamedTuple):
 
     `name` is that name, `rust_name` the one in Rust. `abi` is what stands after `extern` (C where
     nothing does), None for Rust's own. `conditions` are all `cfg(…)` that it stands under, its
-    modules' included, without the parentheses. `generics` are its type parameters.
+    modules' included, without the parentheses. `generics` are its type parameters, `in_macro` the
+    macro that it is written in.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Export(NamedTuple):
     generics: tuple[str, ...] = ()
     variadic: bool = False
     is_method: bool = False
+    in_macro: str | None = None
     mutable: bool = False
 
 
