@@ -171,7 +171,7 @@ defect(
 defect("leak-pe", "build-path", _BOTH, code_of_shared(_PLACE.format(_REGISTRY)))
 defect(
     "pdb-path",
-    "build-path",
+    "pdb-path",
     MSVC,
     relinked("/pdbaltpath", "/pdbaltpath:C:\\Users\\me\\foo\\target\\release\\deps\\foo.pdb"),
 )

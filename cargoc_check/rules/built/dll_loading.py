@@ -291,5 +291,40 @@ def pdb_missing(library: SharedLibrary, build: Build) -> Iterator[Problem]:
             )
 
 
+@rule("LIB479", "pdb-path", Severity.INFO)
+def pdb_path(library: SharedLibrary) -> Iterator[Problem]:
+    """A DLL names its debug information by the path that it was built at
+
+    Microsoft's linker writes the whole path into the DLL. It tells where and by whom the DLL was
+    built, and makes it another file for each directory that it is built in. Debuggers look beside
+    the DLL too and need the name only.
+
+    ## Example
+
+    ```tree build
+    usr/bin/foo.dll  pe pe.pdb=C:/Users/me/foo/target/release/deps/foo.pdb
+    usr/bin/foo.pdb  file
+    ```
+
+    ## Use instead
+
+    ```tree build
+    usr/bin/foo.dll  pe pe.pdb=foo.pdb
+    usr/bin/foo.pdb  file
+    ```
+
+    ## Sources
+
+    - [/PDBALTPATH](https://learn.microsoft.com/cpp/build/reference/pdbaltpath-use-alternate-pdb-path)
+    """
+    if library.pe and library.pe.pdb and dlls.last(library.pe.pdb) != library.pe.pdb:
+        yield problem(
+            "this names its debug information by the path {path}",
+            Place(library.path),
+            path=library.pe.pdb,
+            help="link it with\n    -C link-arg=/PDBALTPATH:%_PDB%",
+        )
+
+
 def _has(library: SharedLibrary, characteristic: str) -> bool:
     return library.pe is not None and characteristic in library.pe.characteristics

@@ -204,8 +204,8 @@ def test_cygwin_wants_fixed_addresses() -> None:
 
 def test_debug_information_by_its_own_name_or_the_librarys() -> None:
     dll = f"{DLL} pe.pdb=C:\\\\\\\\build\\\\\\\\other.pdb"
-    assert found(dll) == {"pdb-missing"}
-    assert found(dll, "usr/bin/foo.pdb  file") == set()
+    assert found(dll) == {"pdb-missing", "pdb-path"}
+    assert found(dll, "usr/bin/foo.pdb  file") == {"pdb-path"}
 
 
 def test_import_library_of_the_systems_dlls_is_called_as_mingw_does() -> None:
