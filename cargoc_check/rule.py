@@ -44,6 +44,7 @@ _OF_CRATES = (
     "exported",
     "exported_types",
     "exported_header",
+    "exported_names",
 )
 _OF_BUILDS: tuple[str, ...] = (
     "tree",

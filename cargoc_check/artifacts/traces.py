@@ -66,7 +66,9 @@ def _of_soname(
 
 def _install_names(build: Build, system: System) -> Iterator[Trace]:
     for library in _linked(build, "mach-o"):
-        if library.name and _FULL_DYLIB.search(library.name):
+        whole = library.name is not None and _FULL_DYLIB.search(library.name)
+        # With version_suffix_components = 3 it is meant so, and the other version says so too.
+        if whole and library.compatibility_version != library.current_version:
             yield Trace("install-name-patch", library.path)
 
 

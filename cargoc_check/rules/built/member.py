@@ -16,6 +16,8 @@ from ...rule import rule
 
 _MIB = 1 << 20
 _SHOWN = 3
+_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_POINTER = "__imp_"
 _DEFAULT_LIBRARY = re.compile(r'(?i)[-/]defaultlib:"?(libcmtd?|msvcrtd?)(?:\.lib)?"?')
 _STRIPPED = {
     "mach-o": "llvm-objcopy --remove-section=__LLVM,__bitcode --remove-section=__LLVM,__cmdline",
@@ -85,7 +87,8 @@ def archive_executable_stack(static: StaticLibrary, system: System) -> Iterator[
 
     - [GNU stack quickstart](https://wiki.gentoo.org/wiki/Hardened/GNU_stack_quickstart)
     """
-    if static.executable_stack and system.os in ("linux", ""):
+    systems = {system.os, *(machine.os for machine in static.machines)}
+    if static.executable_stack and systems <= {"linux", ""}:
         yield problem(
             "the stack will be executable for the sake of {members}: {names}",
             Place(static.path),
@@ -254,10 +257,11 @@ def archive_mixed_runtimes(static: StaticLibrary) -> Iterator[Problem]:
 
 
 def _is_foreign(name: str) -> bool:
-    if name.startswith(".") or rust_names.is_mangled(name):
+    """Tell whether a symbol is one that other libraries may define as well, by the same name."""
+    if _IDENTIFIER.fullmatch(name) is None or name.startswith(_POINTER):
         return False
-    of_others = rust_names.is_linkers(name) or rust_names.is_builtin(name)
-    return not of_others and not system_symbols.is_of_c(name)
+    of_tools = rust_names.is_linkers(name) or rust_names.is_builtin(name)
+    return not (of_tools or rust_names.is_mangled(name) or system_symbols.is_of_c(name))
 
 
 def _runtimes(static: StaticLibrary) -> set[str]:

@@ -128,7 +128,8 @@ def exports_embedded_library(library: SharedLibrary, build: Build) -> Iterator[P
 
     - [a dependency's symbols](https://github.com/rust-lang/cargo/issues/13978)
     """
-    if build.roles[library.path] == "module":
+    role = build.roles[library.path]
+    if role == "module" or (role != "library" and library.format != "elf"):
         return
     api = rust_names.c_api(library.exports.names)
     for found in system_symbols.embedded(api):

@@ -23,7 +23,7 @@ def unreadable_file(build: Build) -> Iterator[Problem]:
     ## Example
 
     ```tree build
-    usr/lib/libfoo.a  unreadable reason=ends_in_the_middle_of_a_member
+    usr/lib/libfoo.a  unreadable reason=a_member_is_cut_short
     ```
 
     ## Use instead
@@ -34,7 +34,7 @@ def unreadable_file(build: Build) -> Iterator[Problem]:
     """
     for file in build.unreadable:
         yield problem(
-            "this {kind} cannot be read: it {reason}",
+            "this {kind} cannot be read: {reason}",
             Place(file.path),
             kind=file.kind,
             reason=file.reason,
