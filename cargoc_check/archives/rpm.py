@@ -16,7 +16,7 @@ from . import cpio
 from .compression import unpacked
 from .limits import HEADER_LIMIT, MEMBERS_LIMIT, unpacked_limit
 from .members import About, Entry
-from .stream import Section, Stream
+from .stream import Section, Stream, quoted
 
 MAGIC = b"\xed\xab\xee\xdb"
 _LEAD = 96
@@ -44,7 +44,7 @@ def items(file: BinaryIO, place: str, size: int) -> Iterator[About | Entry]:
         hint = "build it, and give the packages that come of it"
         raise UserError("is a source package, which holds nothing built", place=place, hint=hint)
     if header.text(_PAYLOAD) not in ("", "cpio"):
-        message = f"is an RPM package of the kind {header.text(_PAYLOAD)!r}, without files"
+        message = f"is an RPM package of the kind {quoted(header.text(_PAYLOAD))}, without files"
         raise UserError(message, place=place)
     yield _about(header)
     start = file.tell()

@@ -43,8 +43,8 @@ def items(file: BinaryIO, place: str, size: int) -> Iterator[About | Entry]:
     _check_index(file, place, size)
     try:
         archive = ZipFile(file)
-    except (BadZipFile, NotImplementedError, OSError, ValueError, struct.error) as error:
-        raise UserError(f"is a zip archive that is damaged: {error}", place=place) from error
+    except (BadZipFile, RuntimeError, OSError, ValueError, struct.error) as error:
+        raise UserError("is a zip archive that is damaged", place=place) from error
     with archive:
         found = archive.infolist()
         _check(found, archive.start_dir, place, unpacked_limit(size))
@@ -165,7 +165,7 @@ def _entry(archive: ZipFile, info: ZipInfo, place: str) -> Entry:
     if info.create_system != _UNIX:
         name = name.replace("\\", "/")
     bits = mode & 0o7777 or None
-    if info.is_dir() or name.endswith("/"):
+    if name.endswith("/"):
         return Entry(Member(name, "folder", 0, "", bits), Held(b""))
     stream = Stream(_inflated(archive, info), place, info.file_size)
     stream.member = name
@@ -185,8 +185,8 @@ def _inflated(archive: ZipFile, info: ZipInfo) -> Iterator[bytes]:
         with archive.open(info) as reader:
             while piece := reader.read(PIECE):
                 yield piece
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
-        raise UserError(f"is damaged: {error}") from error
+    except (BadZipFile, RuntimeError, ValueError, EOFError, zlib.error) as error:
+        raise UserError("is damaged") from error  # zipfile's words may hold half of the archive
 
 
 def _refusal(info: ZipInfo, message: str, place: str) -> UserError:

@@ -35,6 +35,8 @@ PACKAGES: dict[str, Callable[[Path, Path], Path]] = {
     **{name: make for name, make in packing.PACKAGES.items() if not name.endswith(("whl", "rate"))},
     "gzip.deb": lambda root, out: packing.deb(root, out, "gzip"),
     "zstd.deb": lambda root, out: packing.deb(root, out, "zstd"),
+    "none.deb": lambda root, out: packing.deb(root, out, "none"),
+    "none.rpm": lambda root, out: packing.rpm(root, out, "w.ufdio"),
     "gzip.rpm": lambda root, out: packing.rpm(root, out, "w9.gzdio"),
     "lzma.tar": lambda root, out: packing.plain(root, out, "--lzma"),
 }
