@@ -47,8 +47,25 @@ def _sonames(build: Build, system: System) -> Iterator[Trace]:
             folder = library.path.removesuffix(library.file)
             is_there = build.tree.resolve(folder + library.name) is not None
             fault = _of_soname(library.file, library.name, version, is_there=is_there)
-            if fault is not None:
+            if fault is not None and not (fault == "soname-zero" and _is_newer(library, build)):
                 yield Trace(fault, library.path)
+
+
+def _is_newer(library: SharedLibrary, build: Build) -> bool:
+    """Tell whether a library's pc file is not as cargo-c before 0.10.5 writes it.
+
+    That has a blank too many. Without it, a soname that ends in .so.0 is what
+    `version_suffix_components = 1` asks for.
+    """
+    flag = "-l" + library.file.partition(".so")[0].removeprefix("lib")
+    its = (pc for pc in build.pc_files if any(flag in line.value.split() for line in pc.fields))
+    texts = (
+        pc.source.text[: line.value_span.start]
+        for pc in its
+        for line in pc.fields
+        if line.name == "Libs.private" and line.value
+    )
+    return any(text.endswith("private: ") for text in texts)
 
 
 def _of_soname(

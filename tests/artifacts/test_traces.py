@@ -11,7 +11,6 @@ from cargoc_check.artifacts.traces import traces
 from cargoc_check.capi.releases import all_faults
 from tests.support import described, trees
 
-
 MUSL = "usr/lib/libbar.so.1.0.0 elf name=none machine=x86_64,linux,musl"
 
 
@@ -72,3 +71,13 @@ def test_macros_with_a_hyphen_are_seen() -> None:
 def test_newest_release_shows_none(triple: str) -> None:
     found = build(open_tree([trees.recorded(triple)]))
     assert traces(found, system(found)) == ()
+
+
+@pytest.mark.parametrize(("private", "faults"), [("  -lc", ["soname-zero"]), (" -lc", [])])
+def test_soname_is_not_an_old_releases_where_the_pc_file_is_a_newer_ones(
+    private: str, faults: list[str]
+) -> None:
+    """As in Debian's libimagequant, which asks for one component and is built by 0.10."""
+    pc = f"Name: bar\nDescription: Bar\nVersion: 0.5.1\nLibs: -lbar\nLibs.private:{private}\n"
+    lines = "usr/lib/libbar.so.0.5.1 elf name=libbar.so.0\n!usr/lib/pkgconfig/foo.pc"
+    assert seen(lines, **{"usr/lib/pkgconfig/bar.pc": pc}) == faults
