@@ -90,6 +90,7 @@ def made_by_faulty_release(build: Build, system: System) -> Iterator[Problem]:
     ```tree build
     !usr/lib/libfoo.so.1
     !usr/lib/libfoo.so.1.2.3
+    !usr/lib/pkgconfig/foo.pc
     usr/lib/libfoo.so -> libfoo.so.0.5.1
     usr/lib/libfoo.so.0 -> libfoo.so.0.5.1
     usr/lib/libfoo.so.0.5.1  elf name=libfoo.so.0
@@ -100,6 +101,7 @@ def made_by_faulty_release(build: Build, system: System) -> Iterator[Problem]:
     ```tree build
     !usr/lib/libfoo.so.1
     !usr/lib/libfoo.so.1.2.3
+    !usr/lib/pkgconfig/foo.pc
     usr/lib/libfoo.so -> libfoo.so.0.5.1
     usr/lib/libfoo.so.0.5 -> libfoo.so.0.5.1
     usr/lib/libfoo.so.0.5.1  elf name=libfoo.so.0.5
