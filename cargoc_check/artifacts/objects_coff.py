@@ -14,7 +14,8 @@ _BITCODE = b".llvmbc"
 _MOST_DIRECTIVES = 64 << 10
 """Bytes of an object's linker directives that are read."""
 _IMPORTED = b"__imp_"
-_STDCALL = re.compile(rb"@\d+$")
+_STDCALL = re.compile(rb"@\d{1,3}$")
+"""Bytes of arguments; constants have names with the digits of their values."""
 
 
 def is_big(view: memoryview) -> bool:

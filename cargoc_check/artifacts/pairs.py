@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-from . import dlls, rust_names
+from . import dlls, rust_names, system_symbols
 from .build import Build
 from .model import Machine, SharedLibrary, StaticLibrary
 
@@ -45,11 +45,33 @@ def shared_with(static: StaticLibrary, build: Build) -> tuple[SharedLibrary, ...
 def is_asked_for(static: StaticLibrary, build: Build) -> bool:
     """Tell whether a shared library beside it or a pc file's `-l` gives a static library a meaning.
 
-    C libraries install empty ones besides, for the sake of what once was in them.
+    Parts of the C library have none, which are empty for the sake of what once was in them.
     """
+    name = stem(static.path)
+    if system_symbols.is_part_of_c(name):
+        return False
+    return name in _linked(build) or bool(shared_with(static, build))
+
+
+def is_linked_with(library: SharedLibrary, build: Build) -> bool:
+    """Tell whether there is what links with a shared library: a link, an import library, a pc file.
+
+    Others are loaded by their names, as the C library loads parts of itself.
+    """
+    names = stems(library)
+    if library.format == "pe":
+        return bool(build.import_libraries) or bool(names & _linked(build))
+    end = ".so" if library.format == "elf" else ".dylib"
+    folder = posixpath.dirname(library.path)
+    there = {node.path for node in build.tree if posixpath.dirname(node.path) == folder}
+    links = {posixpath.basename(path).replace("-", "_") for path in there}
+    return any(f"lib{name}{end}" in links for name in names) or bool(names & _linked(build))
+
+
+def _linked(build: Build) -> set[str]:
+    """Return what pc files name behind `-l`, with `_` for `-`."""
     words = {word for pc in build.pc_files for field in pc.fields for word in field.value.split()}
-    linked = {word[2:].replace("-", "_") for word in words if word.startswith("-l")}
-    return stem(static.path) in linked or bool(shared_with(static, build))
+    return {word[2:].replace("-", "_") for word in words if word.startswith("-l")}
 
 
 def c_api(library: SharedLibrary) -> frozenset[str]:

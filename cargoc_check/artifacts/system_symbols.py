@@ -23,6 +23,10 @@ class Provider(NamedTuple):
     framework: bool
     symbols: tuple[str, ...]
 
+    def is_called(self, name: str) -> bool:
+        """Tell whether a library has this name behind `-l`, in which `_` may stand for `-`."""
+        return name in (library.replace("-", "_") for library in self.libraries)
+
 
 def needs(static: StaticLibrary) -> frozenset[str]:
     """Return the symbols that a static library leaves to others: C's names, without linkers' own.
@@ -66,6 +70,11 @@ def is_of_c(name: str) -> bool:
         return True
     found = _MATH.fullmatch(name)
     return name in _of_c("math") or (found is not None and found[1] in _of_c("math"))
+
+
+def is_part_of_c(library: str) -> bool:
+    """Tell whether a library's name behind `-l` is that of a part of the C library."""
+    return library in _of_c("parts")
 
 
 def interposing(names: Iterable[str]) -> tuple[str, ...]:

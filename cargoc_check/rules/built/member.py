@@ -9,7 +9,7 @@ from ...artifacts import rust_names, system_symbols
 from ...artifacts.build import Build
 from ...artifacts.dlls import counted
 from ...artifacts.model import StaticLibrary
-from ...artifacts.pairs import c_api, shared_with
+from ...artifacts.pairs import c_api, shared_with, stem
 from ...artifacts.system import System
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
@@ -169,13 +169,17 @@ def archive_with_foreign_symbols(static: StaticLibrary, build: Build) -> Iterato
     if not api:
         return
     others = sorted(name for name in static.defined - api if _is_foreign(name))
+    if not static.mangled:  # in C it is the common case, and what clashes is what others have too
+        found = [f for f in system_symbols.embedded(others) if not f.is_called(stem(static.path))]
+        known = {name for one in found for name in one.symbols}
+        others = [name for name in others if name in known or rust_names.is_runtime(name)]
     if others:
         yield problem(
-            "beside the C API this defines {others}, such as {names}, and {mangled} of Rust",
+            "beside the C API this defines {others}, such as {names}{mangled}",
             Place(static.path),
             others=counted(len(others), "global symbol"),
             names=_some(others),
-            mangled=f"{static.mangled:,}",
+            mangled=f", and {static.mangled:,} of Rust" if static.mangled else "",
             help="where that matters, keep only the C API's symbols global:\n\n"
             "    ld -r --whole-archive libfoo.a -o foo.o\n"
             "    objcopy --keep-global-symbols=api.txt foo.o\n"

@@ -12,6 +12,8 @@ from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
 _SHOWN = 3
+_CPP = "_Z"
+"""How C++ mangles; of templates each library has those that it happens to use."""
 _FORMATS = ("elf", "coff", "mach-o")
 
 
@@ -183,7 +185,7 @@ def _lacking(
     if not static.code and not static.defined:
         return
     for library in shared_with(static, build):
-        api = c_api(library)
+        api = frozenset(name for name in c_api(library) if not name.startswith(_CPP))
         if api and any(same(library.machine, machine) for machine in static.machines):
             yield library, api - static.defined, api
 

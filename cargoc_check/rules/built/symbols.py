@@ -8,7 +8,7 @@ from ...artifacts import rust_names, system_symbols
 from ...artifacts.build import Build
 from ...artifacts.dlls import counted
 from ...artifacts.model import SharedLibrary
-from ...artifacts.pairs import stems
+from ...artifacts.pairs import is_linked_with, stems
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
@@ -17,7 +17,7 @@ _OWN_API = 2
 """One export in so many that is of another library makes that one the library itself."""
 _FEW = 3
 _METADATA = "rust_metadata_"
-_C_LIBRARIES = frozenset(("c", "relibc", "musl", "pthread", "rt"))
+_SANITIZER = "__sanitizer_"
 
 
 @rule("LIB201", "exports-nothing", Severity.ERROR)
@@ -45,7 +45,7 @@ def exports_nothing(library: SharedLibrary, build: Build) -> Iterator[Problem]:
     - [hyper's C API without its cfg](https://github.com/hyperium/hyper/issues/3787)
     - [functions of other crates](https://github.com/rust-lang/rust/issues/82922)
     """
-    if build.roles[library.path] != "library" or not (build.headers or build.pc_files):
+    if build.roles[library.path] != "library" or not is_linked_with(library, build):
         return
     names = library.exports.names
     if any(not rust_names.is_rust(name) and not rust_names.is_linkers(name) for name in names):
@@ -133,7 +133,7 @@ def exports_embedded_library(library: SharedLibrary, build: Build) -> Iterator[P
         return
     api = rust_names.c_api(library.exports.names)
     for found in system_symbols.embedded(api):
-        is_itself = bool(stems(library) & set(found.libraries))
+        is_itself = any(map(found.is_called, stems(library)))
         if len(found.symbols) < _FEW or is_itself or len(found.symbols) * _OWN_API >= len(api):
             continue
         yield problem(
@@ -174,11 +174,13 @@ def interposes_libc(library: SharedLibrary, build: Build) -> Iterator[Problem]:
     """
     if library.format != "elf" or build.roles[library.path] != "library":
         return
-    if any("alloc" in stem or stem in _C_LIBRARIES for stem in stems(library)):
+    if any("alloc" in stem or system_symbols.is_part_of_c(stem) for stem in stems(library)):
         return
     api = rust_names.c_api(library.exports.names)
-    names = system_symbols.interposing(api)
-    if names and len(names) < len(api):
+    unversioned = {one.name for one in library.exports if one.version is None}
+    names = system_symbols.interposing(api & unversioned)
+    on_purpose = any(name.startswith(_SANITIZER) for name in api)
+    if names and len(names) * _OWN_API < len(api) and not on_purpose:
         yield problem(
             "this exports {number} of the C library's: {names}",
             Place(library.path),
