@@ -45,6 +45,9 @@ oracle: $(VENV)/installed-dev
 	@$(BIN)/python tools/record_plan.py --check
 	@$(call over,$(TRUTH),tools/check_plan.py,TRUTH)
 	@$(call over,$(TRUTH),tools/check_verdicts.py,TRUTH)
+	@$(call over,$(TRUTH),tools/check_exports.py,TRUTH)
+	@$(BIN)/python tools/fetch_packages.py
+	@$(BIN)/python tools/verify_packages.py
 
 fuzz: $(VENV)/installed-fuzz
 	@$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS) $(READERS)
