@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .build import Build
 from .model import Flag, Format, PcFile
@@ -67,6 +68,7 @@ class World:
         self.build = build
         self.tree = build.tree
         self.kind = build.tree.package(pc.path).kind
+        self.form: Format | None = form
         self._forms = _LINKABLE[form] if form else _ANY
         self._here = build.layout.absolute(posixpath.dirname(pc.path))
         self.prefix = _plain(self.variable("prefix") or "")
@@ -117,6 +119,12 @@ class World:
         """Return what stands behind `-l`, with its flags."""
         found = ((flag, _behind(flag, "-l")) for flag in self.flags(field))
         return tuple((flag, name) for flag, name in found if name)
+
+    def includes(self) -> tuple[str, ...]:
+        """Return the folders of the tree that headers are looked for in."""
+        paths = (self.path(directory) for _, directory in self.directories("-I", "Cflags"))
+        found = (self.real(path) for path in paths if path is not None)
+        return tuple(folder for folder in found if folder is not None)
 
     def path(self, directory: str) -> str | None:
         """Return the tree's path of a directory; None for a relative one, or one outside."""
@@ -189,11 +197,47 @@ class World:
         return "no", "", ""
 
 
-def claimed(build: Build, form: Format | None) -> frozenset[str]:
-    """Return the names that the pkg-config files of a tree link with."""
-    return frozenset(
-        name for pc in build.pc_files for _, name in World(pc, build, form).names("Libs")
-    )
+class Others(NamedTuple):
+    """What the pkg-config files of a tree lead to, taken together.
+
+    `libraries` are the names behind `-l`; `includes` the files that name a folder of the tree for
+    headers, by that folder.
+    """
+
+    libraries: frozenset[str]
+    includes: Mapping[str, tuple[str, ...]]
+
+
+def others(build: Build, form: Format | None) -> Others:
+    """Return what the pkg-config files of a tree lead to."""
+    return _others(_Key(build, form))
+
+
+class _Key:
+    """A build known by its tree, so that what follows from all of it is worked out once."""
+
+    def __init__(self, build: Build, form: Format | None) -> None:
+        self.build = build
+        self.form: Format | None = form
+
+    def __eq__(self, other: object) -> bool:
+        same = isinstance(other, _Key) and self.build.tree is other.build.tree
+        return same and isinstance(other, _Key) and self.form == other.form
+
+    def __hash__(self) -> int:
+        return hash((id(self.build.tree), self.form))
+
+
+@lru_cache(maxsize=2)
+def _others(key: _Key) -> Others:
+    libraries: set[str] = set()
+    includes: dict[str, list[str]] = {}
+    for pc in key.build.pc_files:
+        world = World(pc, key.build, key.form)
+        libraries.update(name for _, name in world.names("Libs"))
+        for folder in world.includes():
+            includes.setdefault(folder, []).append(pc.path)
+    return Others(frozenset(libraries), {f: tuple(paths) for f, paths in includes.items()})
 
 
 def _plain(path: str) -> str:

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .closed_world import World
+from .closed_world import World, others
 from .model import Header, PcLine
 from .pkgconfig_values import defined
 from .roles import is_libdir
@@ -36,30 +36,22 @@ def misplaced(world: World) -> tuple[Misplaced, ...]:
 
 def unclaimed(world: World) -> tuple[Header, ...]:
     """Return the headers of the tree that the include directories of no other pc file hold."""
-    others = [
-        path
-        for pc in world.build.pc_files
-        if pc is not world.pc
-        for _, path in _include_paths(World(pc, world.build, None))
-        if path is not None
-    ]
-    return tuple(
-        header
-        for header in world.build.headers
-        if not any(header.path.startswith(f"{path}/") for path in others)
-    )
+    includes = others(world.build, world.form).includes
+    foreign = {f for f, paths in includes.items() if any(path != world.pc.path for path in paths)}
+    return tuple(h for h in world.build.headers if not foreign.intersection(_folders(h.path)))
 
 
 def reached(world: World) -> bool:
     """Tell whether an include directory of the file holds a header of the tree."""
-    paths = [path for _, path in _include_paths(world) if path is not None]
-    return any(_below(header.path, path) for header in world.build.headers for path in paths)
+    folders = frozenset(world.includes())
+    return any(folders.intersection(_folders(header.path)) for header in world.build.headers)
 
 
-def _include_paths(world: World) -> Iterator[tuple[str, str | None]]:
-    for _, directory in world.directories("-I", "Cflags"):
-        path = world.path(directory)
-        yield directory, None if path is None else world.real(path)
+def _folders(path: str) -> Iterator[str]:
+    """Yield the folders that a file lies below."""
+    while path:
+        path = path.rpartition("/")[0]
+        yield path
 
 
 def _prefix(world: World) -> Misplaced | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.closed_world import World, claimed
+from ...artifacts.closed_world import World, others
 from ...artifacts.misplaced import misplaced
 from ...artifacts.model import Flag, PcFile, StaticLibrary
 from ...artifacts.pkgconfig_values import flags, given
@@ -66,16 +66,16 @@ def pc_library(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
         return
     names, known = world.names(), world.linkable()
     missing = [(f, n) for f, n in names if not world.homes(n) and not world.resembles(n)]
-    free = [name for name in known if name not in claimed(build, system.format)]
-    for flag, name in missing:
-        meant = _meant(name, known)
+    found = [one for one in names if one not in missing]
+    claimed = others(build, system.format).libraries
+    free = [name for name in known if name not in claimed]
+    wrong = [(flag, name, _meant(name, known)) for flag, name in missing]
+    if not found and not any(meant for _, _, meant in wrong):
+        wrong = [(flag, name, _related(name, free)) for flag, name in missing]
+    for flag, name, meant in wrong:
         if meant is not None:
             yield _no_such(pc, flag, name, meant)
-    found = [one for one in names if one not in missing]
-    ours = [one for one in missing if one[1] not in _native(system, every=True)]
-    if not found and free and ours and not any(_meant(n, known) for _, n in missing):
-        yield _no_such(pc, *ours[0], free[0])
-    elif all(flag.text.startswith("-L") for flag in world.flags("Libs")):
+    if not found and not any(meant for _, _, meant in wrong):
         yield from _none(pc, free)
     yield from _elsewhere(world, found)
 
@@ -243,15 +243,31 @@ def _no_such(pc: PcFile, flag: Flag, name: str, meant: str) -> Problem:
     )
 
 
+def _related(name: str, libraries: list[str]) -> str | None:
+    """Return the library that a name is a variant of, longer or shorter by some letters."""
+    word = _folded(name)
+    for library in libraries:
+        own = _folded(library)
+        if min(len(own), len(word)) > 2 and (own in word or word in own):
+            return library
+    return None
+
+
+def _folded(name: str) -> str:
+    """Return a name without what is different in files and modules: case, hyphens, versions."""
+    return re.sub(r"[-_.\d]", "", name.lower().removeprefix("lib"))
+
+
 def _none(pc: PcFile, free: list[str]) -> Iterator[Problem]:
-    """Yield that a file links with nothing where the library of its name is there."""
-    name = pc.module.removeprefix("lib")
-    if name in free and not given(pc, "Requires"):
+    """Yield that a file does not link with the library of its name, which is there."""
+    own = next((name for name in free if _folded(name) == _folded(pc.module)), None)
+    by_file = any(not flag.text.startswith(("-l", "-L")) for flag in flags(pc, "Libs"))
+    if own is not None and not given(pc, "Requires") and not by_file:
         yield problem(
-            "`Libs` links with no library, and {name} is there",
+            "`Libs` does not link with {name}, which is there",
             Place(pc.path, span=next((line.span for line in given(pc, "Libs")), None)),
-            name=name,
-            help="write\n    Libs: -L${libdir} -l" + name,
+            name=own,
+            help="write\n    Libs: -L${libdir} -l" + own,
         )
 
 
@@ -295,13 +311,13 @@ def _meant(name: str, known: dict[str, frozenset[str]]) -> str | None:
     return next((one for one in known if one.replace("-", "_") in wanted and one != name), None)
 
 
-def _native(system: System, every: bool = False) -> frozenset[str]:
-    """Return the libraries that Rust's standard library needs on the system, or on any."""
-    targets = () if every else (system.target, *system.candidates)
+def _native(system: System) -> frozenset[str]:
+    """Return the libraries that Rust's standard library needs on the system."""
+    targets = [one for one in (system.target, *system.candidates) if one is not None]
     rows = (
         row
         for row in table("native_static_libs")["libs"]
-        if every or any(one is not None and cfg.applies(row["when"], one) for one in targets)
+        if any(cfg.applies(row["when"], one) for one in targets)
     )
     return frozenset(flag.removeprefix("-l") for row in rows for flag in row["libs"])
 

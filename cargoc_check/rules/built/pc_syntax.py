@@ -307,7 +307,7 @@ def pc_unknown_field(pc: PcFile) -> Iterator[Problem]:
                 help="the fields are Name, Description, Version, URL, Requires, Requires.private, "
                 "Conflicts, Provides, Libs, Libs.private and Cflags",
             )
-        elif kind == pkgconfig.OTHER_CASE:
+        elif kind == pkgconfig.OTHER_CASE and name.lower().startswith(_STEMS):
             yield problem(
                 "pkg-config 0.29 passes over `{name}`, for its case",
                 place,
