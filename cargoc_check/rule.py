@@ -69,6 +69,7 @@ _OF_BUILDS: tuple[str, ...] = (
     "pc_place",
     "pc_libraries",
     "pc_flags",
+    "pc_linking",
     "pc_version",
     "pc_requires",
 )
