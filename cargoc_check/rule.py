@@ -44,6 +44,7 @@ _OF_CRATES = (
     "exported",
     "exported_types",
     "exported_header",
+    "shipped_header",
     "exported_names",
 )
 _OF_BUILDS: tuple[str, ...] = (
@@ -52,6 +53,8 @@ _OF_BUILDS: tuple[str, ...] = (
     "distribution",
     "packaged",
     "split",
+    "hardening",
+    "leftovers",
     "install_name",
     "dylib",
     "dylib_loading",

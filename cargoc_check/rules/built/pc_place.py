@@ -15,6 +15,10 @@ from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
 _ENDS_IN_VERSION = re.compile(r"[-_.]?\d+\.\d+\.\d+$")
+_ABI = re.compile(
+    r"(?P<prefix>(?:.*/)?)lib(?:32|64|x32)?"
+    r"(?:/(?:x86_64|i[3-6]86|aarch64|arm|riscv|powerpc|s390x|mips|loong|sparc|alpha)\w*-[\w-]+)?"
+)
 _UNINSTALLED = "-uninstalled"
 _OWN_PLACES = ("wheel", "conda", "crate")
 """Kinds of packages in which directories are laid out in another way."""
@@ -22,11 +26,12 @@ _OWN_PLACES = ("wheel", "conda", "crate")
 
 @rule("LIB625", "pc-place", Severity.WARNING)
 def pc_place(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
-    """The pkg-config file lies where pkg-config does not look, or not for one architecture
+    """The pkg-config file lies where pkg-config does not look for it
 
     pkg-config looks into `pkgconfig` below the directory for libraries and below `share`. The
     latter is for files that are the same on every architecture; a library is not, and when those of
-    two architectures are installed, one file has to do for both.
+    two architectures are installed, one file has to do for both. The same goes for a file in `lib`
+    whose library is in `lib64`, or in that of another architecture.
 
     ## Example
 
@@ -80,6 +85,8 @@ def pc_place(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
             folder=build.layout.absolute(folder),
             help="install it into the directory `pkgconfig` below the one for libraries",
         )
+    else:
+        yield from _beside(world)
 
 
 @rule("LIB626", "pc-missing", Severity.INFO)
@@ -207,6 +214,24 @@ def pc_uninstalled(pc: PcFile, build: Build, system: System) -> Iterator[Problem
             Place(pc.path),
             module=module,
             help=f"install {module}.pc alone; `cargo cinstall` does that",
+        )
+
+
+def _beside(world: World) -> Iterator[Problem]:
+    """Yield that the library lies in another architecture's directory than the file."""
+    own = posixpath.dirname(posixpath.dirname(world.pc.path))
+    homes = {home for _, name in world.names() for home in world.homes(name)}
+    if not homes or homes & {own, world.real(own)}:
+        return
+    home, ours = min(homes), _ABI.fullmatch(own)
+    theirs = _ABI.fullmatch(home)
+    if ours and theirs and ours["prefix"] == theirs["prefix"]:
+        yield problem(
+            "this lies in {own}, and the library in {home}",
+            Place(world.pc.path),
+            own=world.build.layout.absolute(own),
+            home=world.build.layout.absolute(home),
+            help="install both below one directory: --libdir states it",
         )
 
 

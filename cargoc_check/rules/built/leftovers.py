@@ -1,0 +1,192 @@
+"""Rules about what a build leaves in a library: paths, debug information, other libraries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ...artifacts.build import Build
+from ...artifacts.model import Inside, SharedLibrary, StaticLibrary
+from ...artifacts.system import System
+from ...findings import Place, Problem, Severity, problem
+from ...rule import rule
+
+_SHOWN = 3
+_PAGE = 16 << 10
+_LARGE_PAGES = frozenset({"aarch64", "x86_64"})
+_REMAP = (
+    "take them out with\n\n"
+    '    RUSTFLAGS="--remap-path-prefix=$HOME=. --remap-path-prefix=$PWD=."\n\n'
+    "and C's with -ffile-prefix-map"
+)
+
+
+@rule("LIB411", "debug-info", Severity.INFO)
+def debug_info(library: SharedLibrary, build: Build) -> Iterator[Problem]:
+    """A shared library holds its debug information
+
+    It is a multiple of the code in size, and nobody needs it to run programs. Distributions take it
+    out and ship it apart; cargo's release profile leaves it out unless `debug` or the C code's `-g`
+    says otherwise.
+
+    ## Example
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.3  elf debug_info=yes
+    ```
+
+    ## Use instead
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.3  elf debug_info=no
+    ```
+
+    ## Sources
+
+    - [cargo's profile settings: debug and strip](https://doc.rust-lang.org/cargo/reference/profiles.html#debug)
+    """
+    if library.debug_info and build.roles[library.path] != "private":
+        yield problem(
+            "this holds debug information",
+            Place(library.path),
+            help="strip it, or put it apart with\n\n"
+            "    objcopy --only-keep-debug libfoo.so libfoo.so.debug",
+        )
+
+
+@rule("LIB421", "build-path", Severity.INFO)
+def build_path(library: SharedLibrary, inside: Inside) -> Iterator[Problem]:
+    """A shared library names directories of the machine that built it
+
+    Rust puts the path of a source file into every place that may panic, and of dependencies that is
+    a path below the builder's cargo home. It tells who built the library and where, and makes two
+    builds differ that are otherwise the same.
+
+    ## Example
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.3  elf inside.leaks=/home/me/.cargo/registry/src/bar-0.1.0/src/lib.rs
+    ```
+
+    ## Use instead
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.3  elf
+    ```
+
+    ## Sources
+
+    - [rustc: remap-path-prefix](https://doc.rust-lang.org/rustc/remap-source-paths.html)
+    - [reproducible-builds.org: build path](https://reproducible-builds.org/docs/build-path/)
+    """
+    yield from _leaks(library.path, inside)
+
+
+@rule("LIB422", "build-path-in-archive", Severity.INFO)
+def build_path_in_archive(static: StaticLibrary, inside: Inside) -> Iterator[Problem]:
+    """A static library names directories of the machine that built it
+
+    As in a shared library, and each program that is linked with it gets the paths as well.
+
+    ## Example
+
+    ```tree build
+    usr/lib/libfoo.a  static inside.leaks=/home/me/.cargo/registry/src/bar-0.1.0/src/lib.rs
+    ```
+
+    ## Use instead
+
+    ```tree build
+    usr/lib/libfoo.a  static
+    ```
+
+    ## Sources
+
+    - [rustc: remap-path-prefix](https://doc.rust-lang.org/rustc/remap-source-paths.html)
+    """
+    yield from _leaks(static.path, inside)
+
+
+@rule("LIB431", "embedded-library", Severity.INFO)
+def embedded_library(library: SharedLibrary, inside: Inside) -> Iterator[Problem]:
+    """A shared library holds a C library of its own
+
+    A `-sys` crate has compiled its bundled copy into it. When a fault is mended in the system's
+    library, this copy stays as it was; distributions forbid it for that, and keep lists of such
+    copies. Most `-sys` crates link the system's library when a feature is off or a variable is set.
+
+    ## Example
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.3  elf inside.embedded=zlib:1.2.11
+    ```
+
+    ## Use instead
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.3  elf needed=libz.so.1,libc.so.6
+    ```
+
+    ## Sources
+
+    - [Debian policy 4.13: embedded code copies](https://www.debian.org/doc/debian-policy/ch-source.html#embedded-code-copies)
+    """
+    for name, version in inside.embedded:
+        yield problem(
+            "this holds a copy of {name}{version}",
+            Place(library.path),
+            name=name,
+            version=f" {version}" if version else "",
+            help=f"link the system's {name}: turn off the feature `vendored`, `bundled` or "
+            "`static` of the crate that brings it",
+        )
+
+
+@rule("LIB441", "page-alignment", Severity.WARNING)
+def page_alignment(library: SharedLibrary, system: System) -> Iterator[Problem]:
+    """A library for Android is laid out for pages of 4 KiB
+
+    Devices with pages of 16 KiB do not load it, and Google Play takes no app with such a library
+    for Android 15 and later. The linker has to be told, unless the NDK is r28 or newer.
+
+    ## Example
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.3  elf machine=aarch64,android elf.alignment=4096
+    ```
+
+    ## Use instead
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.3  elf machine=aarch64,android elf.alignment=16384
+    ```
+
+    ## Judged by
+
+    --target aarch64-linux-android
+
+    ## Sources
+
+    - [Android: support 16 KB page sizes](https://developer.android.com/guide/practices/page-sizes)
+    """
+    if library.elf is None or system.os != "android" or library.machine.arch not in _LARGE_PAGES:
+        return
+    if 0 < library.elf.alignment < _PAGE:
+        yield problem(
+            "segments are aligned to {found} bytes, and devices with larger pages need {wanted}",
+            Place(library.path),
+            found=library.elf.alignment,
+            wanted=_PAGE,
+            help="link with `-C link-arg=-Wl,-z,max-page-size=16384`",
+        )
+
+
+def _leaks(path: str, inside: Inside) -> Iterator[Problem]:
+    if inside.leaks:
+        count = len(inside.leaks)
+        yield problem(
+            "this names {count} of the machine that built it: {paths}",
+            Place(path),
+            count=f"{count} path" + "s" * (count > 1),
+            paths=", ".join(inside.leaks[:_SHOWN]) + (", …" if count > _SHOWN else ""),
+            help=_REMAP,
+        )
