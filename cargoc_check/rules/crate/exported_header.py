@@ -15,8 +15,8 @@ from ...rule import rule
 _SHOWN = 3
 
 
-@rule("CAPI641", "declared-not-exported", Severity.WARNING)
-def declared_not_exported(
+@rule("CAPI641", "header-declares-unexported", Severity.WARNING)
+def header_declares_unexported(
     shipped: tuple[Header, ...], surface: Surface, exported: tuple[Seen, ...]
 ) -> Iterator[Problem]:
     """The header declares a function that the sources do not export
@@ -89,8 +89,8 @@ def declared_not_exported(
             )
 
 
-@rule("CAPI642", "exported-not-declared", Severity.INFO)
-def exported_not_declared(
+@rule("CAPI642", "export-not-in-header", Severity.INFO)
+def export_not_in_header(
     shipped: tuple[Header, ...], exported: tuple[Seen, ...]
 ) -> Iterator[Problem]:
     """The library exports functions that no installed header declares
