@@ -34,6 +34,8 @@ Mapped = Literal["here", "deeper", "outer", "copied", "no"]
 
 ROOTED = ("deb", "rpm", "apk", "pkg.tar")
 """Kinds of packages that are installed at `/`, so that no prefix is another than it says."""
+_UNPACKED = ("wheel", "conda")
+"""Kinds of packages that are unpacked into a prefix which is not known before."""
 _DOUBTFUL = {
     *(BYTE_ORDER_MARK, FIELD_TWICE, NO_LINE, NOT_YET, NUL, UNBALANCED, UNCLOSED, UNDEFINED),
     *(UNKNOWN_FIELD, VARIABLE_TWICE),
@@ -57,7 +59,7 @@ _LINKABLE: dict[Format, tuple[str, ...]] = {
 """File names that linkers try for `-l`: ld(1), ld64, and ld(1) of mingw under "direct linking"."""
 _ANY = tuple(dict.fromkeys(form for forms in _LINKABLE.values() for form in forms))
 _IS_LINKABLE = re.compile(r"(?:lib|cyg)?(?P<name>.+?)\.(?:so|a|dylib|tbd|dll\.a|lib|dll)")
-_NEAR = "lib{0}.so.|lib{0}.|{0}.dll|lib{0}.dll|cyg{0}.dll|lib{0}-|{0}-"
+_NEAR = r"lib{0}\.so\.\d.*|lib{0}\.\d+(\.\d+)*\.dylib|(lib|cyg|msys-)?{0}(-\d+)*\.dll(\.lib)?"
 
 
 class World:
@@ -166,8 +168,8 @@ class World:
 
     def resembles(self, name: str) -> bool:
         """Tell whether a file of the tree is the library itself, under a name with a version."""
-        begins = tuple(_NEAR.format(name).split("|"))
-        return any(file.startswith(begins) for file in _places(self.tree))
+        near = re.compile(_NEAR.format(re.escape(name)))
+        return any(near.fullmatch(file) for file in _places(self.tree))
 
     def linkable(self) -> dict[str, frozenset[str]]:
         """Return the libraries that can be linked with, by their names behind `-l`: folders."""
@@ -192,7 +194,7 @@ class World:
             return "deeper", "", where[: -len(bare)].rstrip("/")
         if where and prefix.endswith(f"/{where}"):
             return "outer", prefix[: -len(where) - 1], ""
-        if where == "" or (self.kind not in ("directory", "file") and "/" not in where):
+        if where.partition("/")[0] not in _SYSTEM or self.kind in _UNPACKED:
             return "copied", prefix, where
         return "no", "", ""
 

@@ -21,7 +21,7 @@ def lies_in(path: str) -> str | None:
 
 def found(text: str) -> Iterator[tuple[str, str]]:
     """Yield the paths in a text that the building machine alone has, each with what it lies in."""
-    for match in _PATH.finditer(text.replace("\\", "/")):
+    for match in _PATH.finditer(re.sub(r"[\\/]+", "/", text)):
         what = lies_in(match[0])
         if what is not None:
             yield match[0], what

@@ -13,7 +13,7 @@ from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
 _LIBS = ("Libs", "Libs.private")
-_RPATH = re.compile(r"-Wl,(?:-rpath|-R|--rpath)(?:[,=].*)?|-R.+|-Xlinker -rpath")
+_RPATH = re.compile(r"-Wl,(?:--?rpath(?!-link)|-R).*|-R.+|-Xlinker -rpath(?!-link).*")
 _MICROSOFT = re.compile(
     r"(?!-)[^/]+\.lib|[-/](?:default|nodefault|lib)(?:lib|path):.*", re.IGNORECASE
 )
