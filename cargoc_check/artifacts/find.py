@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -10,6 +11,7 @@ from ..text.source import Source
 from .build import Build
 from .layout import layout
 from .model import (
+    LINKER_SCRIPT,
     DamagedError,
     Definition,
     Header,
@@ -19,11 +21,13 @@ from .model import (
     StaticLibrary,
     Unreadable,
 )
-from .roles import role
+from .roles import is_libdir, role
 from .tree import Node, Tree
 
 _TEXT_LIMIT = 8 << 20
 """Bytes of a pc file, definition or header; a large header, of all of Windows, has 1 MB."""
+_LIBRARY = re.compile(r"lib.+?(?:\.so(?:\.[\w.]+)?|\.dylib|\.a)$")
+_SCRIPT = re.compile(rb"\s*(?:/\*|(?:INPUT|GROUP|OUTPUT_FORMAT|SEARCH_DIR)\b)")
 _HEADERS = (".h", ".hh", ".hpp", ".hxx")
 _FAT = (b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbf")
 _MACH_O = (b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe")
@@ -68,6 +72,7 @@ def _read(node: Node) -> Iterator[Any]:
     """Yield what a file holds, or why it cannot be read."""
     kind, read = _reader(node)
     if read is None:
+        yield from _by_name_alone(node)
         return
     try:
         found = read(node)
@@ -75,6 +80,22 @@ def _read(node: Node) -> Iterator[Any]:
         yield Unreadable(node.path, kind, str(error))
         return
     yield from found if isinstance(found, tuple) and not hasattr(found, "_fields") else (found,)
+
+
+def _by_name_alone(node: Node) -> Iterator[Unreadable]:
+    """Yield what is called a library, lies where libraries do, and is none."""
+    folder, _, name = node.path.rpartition("/")
+    if not _LIBRARY.match(name) or not is_libdir(folder):
+        return
+    head = node.head()
+    if not node.size:
+        yield Unreadable(node.path, "library", "it is empty")
+    elif head.startswith(b"version https://"):
+        yield Unreadable(node.path, "library", "it is a pointer to a file that was not fetched")
+    elif _SCRIPT.match(head):
+        yield Unreadable(node.path, LINKER_SCRIPT, "")
+    else:
+        yield Unreadable(node.path, "library", "it is neither ELF, Mach-O, PE nor an archive")
 
 
 def _reader(node: Node) -> tuple[str, Callable[[Node], Any] | None]:

@@ -273,8 +273,15 @@ class Definition(NamedTuple):
     exports: tuple[tuple[str, bool], ...]
 
 
+LINKER_SCRIPT = "linker script"
+"""What a text is that GNU's linker reads in place of a library."""
+
+
 class Unreadable(NamedTuple):
-    """A file that begins as a library does and cannot be read, and why."""
+    """A file that begins as a library does, or is called so, and cannot be read, and why.
+
+    `kind` says what it is taken for, `LINKER_SCRIPT` among others.
+    """
 
     path: str
     kind: str

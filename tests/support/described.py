@@ -9,7 +9,7 @@ A line describes a file by its path, what it is, and what differs from the examp
     @deb libfoo1 1.2.3-1 amd64
 
 `!` takes a file away; lines below an `@` are of another package. The kinds are elf, mach-o, pe,
-static, import, definition, unreadable, file and folder. Keys are the fields of the values in
+static, import, definition, script, unreadable, file and folder. Keys are the fields of the values in
 `artifacts/model.py`, those of inner ones behind a dot, `inside.` for what a scan finds and `mode`;
 values are numbers, yes, no, none, versions, and lists with commas.
 """
@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 from cargoc_check.artifacts.build import Build
 from cargoc_check.artifacts.find import assembled, values
 from cargoc_check.artifacts.model import (
+    LINKER_SCRIPT,
     Definition,
     Elf,
     Hardening,
@@ -255,6 +256,9 @@ class _Told:
         is_folder = kind == "folder"
         self._node(path, kind="folder" if is_folder else "file", mode=mode, size=size)
         if kind in ("file", "folder"):
+            return
+        if kind == "script":
+            self._values[path] = Unreadable(path, LINKER_SCRIPT, "")
             return
         if kind == "unreadable":
             reason = settings["reason"].replace("_", " ")

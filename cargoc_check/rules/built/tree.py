@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
+from ...artifacts.model import LINKER_SCRIPT
 from ...artifacts.system import System
 from ...artifacts.traces import traces
 from ...capi.releases import all_faults
@@ -33,6 +34,8 @@ def unreadable_file(build: Build) -> Iterator[Problem]:
     ```
     """
     for file in build.unreadable:
+        if file.kind == LINKER_SCRIPT:
+            continue
         yield problem(
             "this {kind} cannot be read: {reason}",
             Place(file.path),
@@ -74,6 +77,38 @@ def nothing_to_verify(build: Build) -> Iterator[Problem]:
             Place(""),
             help="name the --destdir of the installation, or the packages made of it",
         )
+
+
+@rule("LIB003", "linker-script", Severity.WARNING)
+def linker_script(build: Build) -> Iterator[Problem]:
+    """A text for the linker lies where a link to the library should
+
+    GNU's linker reads the text and takes the libraries that it names; other linkers may not, and
+    nothing that opens the file to see which library it is finds one. cargo-c installs a link there.
+
+    ## Example
+
+    ```tree build
+    usr/lib/libfoo.so  script
+    ```
+
+    ## Use instead
+
+    ```tree build
+    usr/lib/libfoo.so -> libfoo.so.1.2.3
+    ```
+
+    ## Sources
+
+    - "Implicit Linker Scripts" in the manual of GNU's ld
+    """
+    for file in build.unreadable:
+        if file.kind == LINKER_SCRIPT:
+            yield problem(
+                "this is a text for the linker",
+                Place(file.path),
+                help="make it a link to the library, with `ln -s`",
+            )
 
 
 @rule("LIB910", "made-by-faulty-release", Severity.INFO)
