@@ -20,13 +20,15 @@ Likeness = Literal["yes", "maybe", "no", "empty"]
 class Defined(NamedTuple):
     """A macro of the header itself: what is known of it without expanding it.
 
-    `same` tells that it stands for its own name; `declares` that a use of it may declare things.
+    `same` tells that it stands for its own name; `declares` that a use of it may declare things,
+    `typed` that it may stand for a type.
     """
 
     function_like: bool
     same: bool
     declares: bool
     linkage: bool
+    typed: bool
 
 
 class Named(NamedTuple):
@@ -105,10 +107,10 @@ def _declared(found: list[Part], body: bool, macros: Macros) -> Statement:
     inline = body or any(_is_inline(part) for part in found)
     head, *others = _split(found)
     named = _function(head, macros) or _variable(head, macros)
-    if named is None:
-        return Statement(sure=_declares_nothing(head, macros), inline=inline)
-    if named is UNCLEAR:
-        return UNSURE
+    if named is None or named is UNCLEAR:
+        unlinked = any(part.kind == "storage" and part.text == "static" for part in head)
+        nothing = named is None and _declares_nothing(head, macros)
+        return Statement(sure=unlinked or nothing, inline=inline)
     names, sure = [named], True
     for other in others:
         further = _further(other)
@@ -190,7 +192,7 @@ def _looks_like_macro(head: list[Part], at: int, macros: Macros) -> bool:
     if solid == at - 1:
         return capital and like == "maybe"
     between = [part for part in head[solid + 1 : at] if part.kind == "word"]
-    typed = [part.text for part in between if not _is_mark(part.text, macros)]
+    typed = [part.text for part in between if _may_be_type(part, head[at - 1], macros)]
     lower = [text for text in typed if not words.is_capital(text)]
     if name.startswith("__") or len(lower) > (solid < 0):
         return True
@@ -217,10 +219,15 @@ def _grouped(head: list[Part], macros: Macros) -> Named | None:
         begins = head[at].inner[:1]
     followed = [part.kind for part in rest] in (["group"], ["array"])
     typed = at > 0 and head[at - 1].kind in ("type", "star")
+    if head[at].kind == "call" and not typed:
+        # The word itself is the type: `API foo_t (name)(int)`.
+        typed = not words.is_capital(head[at].text) and head[at].text not in macros
     if not begins or not followed:
         return UNCLEAR
     if begins[0][1] == "*" and (typed or head[at].kind == "call"):
         return _pointer(head, head[at].inner)
+    if head[at].kind == "call" and any(part.kind in ("type", "star") for part in head[:at]):
+        return UNCLEAR
     if typed and len(head[at].inner) == 1 and begins[0][0] == "word" and rest[0].kind == "group":
         name, start = begins[0][1], begins[0][2]
         clear = not words.is_capital(name) and name not in macros
@@ -242,9 +249,17 @@ def _pointer(head: list[Part], inner: Tokens) -> Named:
     return UNCLEAR
 
 
+def _may_be_type(part: Part, last: Part, macros: Macros) -> bool:
+    """Tell whether a word before a name, and `last` of them, may be its type."""
+    known = macros.get(part.text)
+    if known is not None:
+        return known.typed
+    return not words.is_mark(part.text) or (part is last and not words.is_capital(part.text))
+
+
 def _variable(head: list[Part], macros: Macros) -> Named | None:
     """Return the variable that `extern` declares, UNCLEAR, or None."""
-    if not _is_extern(head):
+    if not _is_extern(head) and not (head and words.is_extern(head[0].text)):
         return None
     kept = [part for part in head if part.kind not in ("storage", "string", "body", "array")]
     solid = max((at for at, part in enumerate(kept) if part.kind in ("type", "star")), default=-1)
@@ -295,13 +310,17 @@ def _is_inline(part: Part) -> bool:
 
 def _declares_nothing(head: list[Part], macros: Macros) -> bool:
     """Tell whether a statement without a declarator surely declares nothing to link with."""
-    kinds = [part.kind for part in head if part.kind not in ("body", "array")]
-    if not any(part.kind in ("word", "call") for part in head):
-        return "group" not in kinds
-    if kinds[-1:] == ["word"] and kinds[-2:-1] in (["type"], ["star"]):
-        return "word" not in kinds[:-1] and "call" not in kinds
-    alone = all(kind in ("word", "call") for kind in kinds)
-    return alone and not any(_may_declare(part, macros, alone=True) for part in head)
+    kinds = [part.kind for part in head if part.kind not in ("array", "call")]
+    alone = [part for part in head if part.kind == "call" or kinds == ["word"]]
+    if any(_may_declare(part, macros, alone=True) for part in alone):
+        return False
+    if not set(kinds) <= {"word", "type", "star", "storage", "body"}:
+        return False
+    while kinds[:1] in (["word"], ["storage"]) and len(kinds) > 1:
+        kinds = kinds[1:]
+    if "word" not in kinds or len(kinds) == 1:  # a type, with marks before it
+        return len(kinds) != 1 or kinds[0] != "word" or len(alone) == len(head)
+    return head[0].kind != "word"  # a variable, if no macro says that it is elsewhere
 
 
 def _may_declare(part: Part, macros: Macros, alone: bool = False) -> bool:

@@ -9,12 +9,14 @@ from ..text.source import Span
 from .c_text import Line, Token, plain
 from .header_conditions import Conditions, condition
 from .header_declarations import Defined
-from .header_words import ASSEMBLER, ASSERTIONS, ATTRIBUTES, is_mark
+from .header_words import ASSEMBLER, ASSERTIONS, ATTRIBUTES, STORAGE, is_mark
 from .model import Include, Macro
 
 _INCLUDED = re.compile(r"[ \t]*(?:<([^>\n]*)>|\"([^\"\n]*)\")")
 _NAME = re.compile(r"[ \t]*([^\s(]+)(\([^)]*\))?")
 _GUARD = re.compile(r"!defined\(([\w$]+)\)")
+_UNLINKED = {"typedef", "static", "struct", "union", "enum", *ASSERTIONS}
+"""What a statement begins with that declares nothing to link with."""
 _LONGEST = 1000
 """Characters of a macro's value that are kept."""
 
@@ -121,6 +123,7 @@ def _defined(name: str, function_like: bool, body: tuple[Token, ...]) -> Defined
         said == [name] and not function_like,
         _may_declare(said),
         '"C"' in said and "extern" in said,
+        _may_be_type(said),
     )
 
 
@@ -133,12 +136,13 @@ def _either(one: Defined | None, other: Defined) -> Defined:
         one.same and other.same,
         one.declares or other.declares,
         one.linkage or other.linkage,
+        one.typed or other.typed,
     )
 
 
 def _may_declare(said: list[str]) -> bool:
     """Tell whether what a macro stands for may be a declaration: brackets that mark none."""
-    if said[:1] and said[0] in ("typedef", "static", "struct", "union", "enum", *ASSERTIONS):
+    if said[:1] and said[0] in _UNLINKED and ";" not in said[:-1]:
         return False
     depth = 0
     for at, word in enumerate(said):
@@ -153,3 +157,11 @@ def _may_declare(said: list[str]) -> bool:
         elif word == ";" and not depth:
             return True
     return False
+
+
+def _may_be_type(said: list[str]) -> bool:
+    """Tell whether what a macro stands for may be a type: a word that marks nothing."""
+    names = [word for word in said if word.isidentifier()]
+    return bool(names) and not (
+        names[0] in ATTRIBUTES or names[-1] in STORAGE or is_mark(names[0]) or "(" in said
+    )

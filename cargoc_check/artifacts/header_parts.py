@@ -113,10 +113,13 @@ class _Reader:
             if text == BODY:
                 return at
             if text == "(":
-                before = self._tokens[at - 1]
-                if before[0] != "word" or _KINDS.get(before[1]) not in ("attribute", "typeof"):
-                    return None
+                before = self._tokens[at - 1][1]
+                known = _KINDS.get(before) in ("attribute", "typeof")
+                first = at == self._at + 1
                 at = self._closing(at)
+                behind = self._tokens[at + 1][0] if at + 1 < furthest else ""
+                if not known and not (first and behind == "word"):
+                    return None  # a function that returns a struct
             elif kind != "word" and text not in (":", "<", ">", ","):
                 return None
             at += 1

@@ -50,6 +50,7 @@ _MARKS = re.compile(
 _DECLS = re.compile(
     r"(?i)begin_?decls|extern_?c(?:_|$)|c_?begin|begin_?c(?:_|$)|decls_?begin|^BEGIN_C"
 )
+_EXTERN = re.compile(r"(?:[A-Z0-9_]*_)?(?:VAR|API|EXTERN|EXPORT|IMPORT|PUBLIC|DATA|EXP)")
 _CAPITALS = re.compile(r"[A-Z_$][A-Z0-9_$]*")
 
 
@@ -61,6 +62,11 @@ def is_mark(word: str) -> bool:
 def is_linkage(word: str) -> bool:
     """Tell whether a macro's name says that `extern "C"` is behind it."""
     return bool(_DECLS.search(word))
+
+
+def is_extern(word: str) -> bool:
+    """Tell whether a macro's name says that `extern` is in it, or what exports."""
+    return bool(_EXTERN.fullmatch(word))
 
 
 def is_capital(word: str) -> bool:
