@@ -51,14 +51,14 @@ _SYSTEM = ("usr", "opt", "lib", "mingw32", "mingw64", "ucrt64", "clang64", "clan
 _LINKABLE: dict[Format, tuple[str, ...]] = {
     "elf": ("lib{}.so", "lib{}.a"),
     "mach-o": ("lib{}.dylib", "lib{}.tbd", "lib{}.a"),
-    "pe": (
-        *("lib{}.dll.a", "{}.dll.a", "lib{}.a", "{}.lib", "lib{}.lib", "cyg{}.dll", "lib{}.dll"),
-        "{}.dll",
-    ),
+    "pe": ("lib{}.dll.a", "{}.dll.a", "lib{}.a", "{}.lib", "lib{}.lib"),
 }
-"""File names that linkers try for `-l`: ld(1), ld64, and ld(1) of mingw under "direct linking"."""
+"""File names that linkers try for `-l`: ld(1), ld64, and ld(1) of mingw under "direct linking".
+
+The last also take a DLL itself, which lies in the directory for programs.
+"""
 _ANY = tuple(dict.fromkeys(form for forms in _LINKABLE.values() for form in forms))
-_IS_LINKABLE = re.compile(r"(?:lib|cyg)?(?P<name>.+?)\.(?:so|a|dylib|tbd|dll\.a|lib|dll)")
+_IS_LINKABLE = re.compile(r"(?:lib)?(?P<name>.+?)\.(?:so|a|dylib|tbd|dll\.a|lib)")
 _NEAR = r"lib{0}\.so\.\d.*|lib{0}\.\d+(\.\d+)*\.dylib|(lib|cyg|msys-)?{0}(-\d+)*\.dll(\.lib)?"
 
 
@@ -136,10 +136,11 @@ class World:
         drive = _DRIVE.match(plain)
         if drive and self.tree.is_folder(drive[0]):
             return plain
-        plain = plain[drive.end() :] or "/" if drive else plain
-        if self.mapped in ("deeper", "outer") and _under(plain, self._from):
-            return posixpath.normpath(self._to + plain[len(self._from) :]).lstrip("/")
-        found = self.build.layout.inside(plain)
+        bare = plain[drive.end() :] or "/" if drive else plain
+        for absolute in (plain, bare) if self.mapped in ("deeper", "outer") else ():
+            if _under(absolute, self._from):
+                return posixpath.normpath(self._to + absolute[len(self._from) :]).lstrip("/")
+        found = self.build.layout.inside(bare)
         return "" if found == "." else found
 
     def has(self, directory: str) -> bool:
