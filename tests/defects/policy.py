@@ -73,7 +73,7 @@ defect(
     GNU,
     *_LIB64,
     move("usr/lib64/pkgconfig", "usr/lib/pkgconfig"),
-    also=("static-library-unwanted",),
+    also=("static-library-unwanted", "pc-place"),
     options="--policy fedora",
 )
 
