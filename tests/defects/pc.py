@@ -43,6 +43,7 @@ _pc("relative-prefix", "pc-directory", "prefix=/usr\n", "prefix=usr\n")
 _pc("doubled-slash", "pc-double-slash", "libdir=${prefix}/lib\n", "libdir=${prefix}//lib\n")
 defect("pc-in-wrong-place", "pc-place", GNU, move(_PC, "usr/pkgconfig/foo.pc"))
 defect("pc-uninstalled", "pc-uninstalled", GNU, copy(_PC, "usr/lib/pkgconfig/foo-uninstalled.pc"))
+defect("pc-in-share", "pc-place", GNU, move(_PC, "usr/share/pkgconfig/foo.pc"))
 defect("pc-missing", "pc-missing", GNU, remove("usr/lib/pkgconfig"))
 defect("pc-name-with-lib", "pc-name", GNU, move(_PC, "usr/lib/pkgconfig/libfoo-1.2.3.pc"))
 
@@ -67,6 +68,7 @@ _pc("linker-flags", "pc-flags", "-lfoo\n", "-lfoo -Wl,-z,relro -Wl,--as-needed\n
 _pc("rpath", "pc-rpath", "-lfoo\n", "-lfoo -Wl,-rpath,${libdir}\n")
 _pc("rpath-of-build", "pc-build-path", "-lfoo\n", "-lfoo -Wl,-rpath,/home/me/bar\n", ("pc-rpath",))
 _pc("static-file", "pc-static-file", "-lfoo\n", "${libdir}/libfoo.a\n")
+_pc("libtool-file", "pc-libtool-file", "-lfoo\n", "-lfoo ${libdir}/libbar.la\n")
 _pc("private-twice", "pc-repeated", "-ldl -lc", "-ldl -ldl -lc -lc")
 _pc("library-file-name", "pc-library", "-lfoo\n", "-llibfoo.so\n")
 _pc("hash-in-library", "pc-library", "-lfoo\n", "-lfoo-0123456789abcdef\n")
@@ -102,6 +104,7 @@ _pc("ndebug", "pc-flags", _CFLAGS, "Cflags: -DNDEBUG -D_FORTIFY_SOURCE=2 -I${inc
 _pc("version-other", "pc-version", "Version: 1.2.3", "Version: 9.9.9")
 _pc("version-older-patch", "pc-version", "Version: 1.2.3", "Version: 1.2.2")
 _pc("version-no-digit", "pc-version-form", "Version: 1.2.3", "Version: unknown")
+_pc("version-with-blank", "pc-version-cut", "Version: 1.2.3", "Version: 1.2.3 of today")
 _pc("requires-itself", "pc-requires-itself", "Version: 1.2.3\n", "Version: 1.2.3\nRequires: foo\n")
 _pc(
     "requires-commas",
