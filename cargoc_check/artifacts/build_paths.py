@@ -15,8 +15,9 @@ _MOST_LOOKS = 50_000
 _AHEAD = 1024
 
 # A path begins where no other path can go on: behind a character that no path has, or behind the
-# end of a source file's name, since Rust writes its texts one behind another without a NUL.
-_START = rb"/(?:(?<![\w.+/\\:-]/)|(?<=\.rs/))"
+# end of a source file's name, since Rust writes its texts one behind another without a NUL. Behind
+# a byte of no text, the slash is a number before a relative path, such as `src/lib.rs`.
+_START = rb"/(?:(?<![\w.+/\\:\x01-\x08\x0e-\x1f\x7f-\xff-]/)|(?<=\.rs/))"
 _DRIVE_START = rb":(?<=[A-Za-z]:)(?<!\w[A-Za-z]:)[/\\]{1,2}"
 _END = (
     rb"(?:\.rs"

@@ -83,6 +83,12 @@ def test_what_tells_nothing_of_the_machine(text: str) -> None:
     assert scan("before", text, "after").leaks == ()
 
 
+def test_number_before_a_relative_path_is_no_slash() -> None:
+    """As in Debian's librav1e for s390x: a table that ends in 0x2f stands before a text."""
+    assert inside.scan(memoryview(b"\0\x05\xfc/src/rate.rs\0")).leaks == ()
+    assert inside.scan(memoryview(b"\0\0\0\0/src/rate.rs\0")).leaks == ("/src/rate.rs",)
+
+
 def test_no_more_paths_are_kept_than_can_be_read() -> None:
     many = [f"/home/me/foo/src/{number}.rs" for number in range(3000)]
     assert len(scan(*many).leaks) == build_paths.MOST
