@@ -75,7 +75,13 @@ _against(
     link("usr/lib/libfoo.so", "libfoo.so.9"),
     also=("unplanned-library-file",),
 )
-_against("pc-version", "pc-not-as-planned", GNU, edit(_PC, "Version: 1.2.3", "Version: 1.2.4"))
+_against(
+    "pc-version",
+    "pc-not-as-planned",
+    GNU,
+    edit(_PC, "Version: 1.2.3", "Version: 1.2.4"),
+    also=("pc-version",),
+)
 _against("pc-name", "pc-not-as-planned", GNU, edit(_PC, "Name: foo", "Name: foo-capi"))
 _against(
     "pc-cflags",
