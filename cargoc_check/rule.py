@@ -49,6 +49,10 @@ _OF_CRATES = (
 )
 _OF_BUILDS: tuple[str, ...] = (
     "tree",
+    "links",
+    "soname",
+    "dev_link",
+    "placed",
     "as_planned",
     "distribution",
     "packaged",

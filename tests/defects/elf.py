@@ -58,7 +58,7 @@ defect("dev-link-outside", "link-outside", GNU, link(_LINK, "../../../build/libf
 defect("dev-link-to-build", "link-outside", GNU, link(_LINK, "/build/foo-1.2.3/libfoo.so"))
 defect("dev-link-copied", "dev-link", GNU, copy(_LIBRARY, _LINK))
 defect("file-name-of-build", "soname-link", GNU, move(_LIBRARY, "usr/lib/libfoo-release.so"))
-defect("older-left", "older-version", GNU, shared_library("usr/lib/libfoo.so.1.2.2", GNU))
+defect("older-left", "same-soname", GNU, shared_library("usr/lib/libfoo.so.1.2.2", GNU))
 defect(
     "dev-link-to-older",
     "dev-link",

@@ -9,8 +9,8 @@ A line describes a file by its path, what it is, and what differs from the examp
     @deb libfoo1 1.2.3-1 amd64
 
 `!` takes a file away; lines below an `@` are of another package. The kinds are elf, mach-o, pe,
-static, import, definition, script, unreadable, file and folder. Keys are the fields of the values in
-`artifacts/model.py`, those of inner ones behind a dot, `inside.` for what a scan finds and `mode`;
+static, import, definition, script, unreadable, file and folder. Keys are the fields of the values
+in `artifacts/model.py`, those of inner ones behind a dot, `inside.` for what a scan finds, `mode`;
 values are numbers, yes, no, none, versions, and lists with commas.
 """
 

@@ -12,6 +12,7 @@ from ...rule import rule
 
 _STACK_BY_DEFAULT = frozenset({"x86_64", "x86", "arm", "powerpc", "mips", "s390x", "sparc64"})
 """Machines on which Linux gives an executable stack to what does not say what it needs."""
+_KNOW_RELRO = frozenset({"linux", "android", "freebsd"})
 _BASELINE = "x86-64-baseline"
 _POSITION_DEPENDENT = (
     "compile its C and assembly with -fPIC; `-C link-arg=-Wl,-z,text` names the object"
@@ -160,7 +161,7 @@ def writable_code(library: SharedLibrary) -> Iterator[Problem]:
 
 
 @rule("LIB405", "relro", Severity.INFO)
-def relro(library: SharedLibrary, build: Build) -> Iterator[Problem]:
+def relro(library: SharedLibrary, build: Build, system: System) -> Iterator[Problem]:
     """Tables of a shared library stay writable after it was loaded
 
     With full RELRO the loader resolves all functions at once and then makes the tables that it
@@ -183,7 +184,7 @@ def relro(library: SharedLibrary, build: Build) -> Iterator[Problem]:
 
     - [rustc's relro-level](https://doc.rust-lang.org/rustc/codegen-options/index.html#relro-level)
     """
-    found = library.hardening.relro
+    found = library.hardening.relro if system.os in _KNOW_RELRO else None
     if found in ("partial", "none") and build.roles[library.path] != "private":
         yield problem(
             "this has {found} RELRO",
