@@ -173,7 +173,7 @@ _LEAKS = {
 _EMBEDDED = {
     "zlib": " deflate 1.2.11 Copyright 1995-2017 Jean-loup Gailly and Mark Adler ",
     "openssl": "OpenSSL 1.1.1w  11 Sep 2023",
-    "sqlite": "SQLite format 3",
+    "sqlite": "unable to open a temporary database file for storing temporary tables",
 }
 defect("executable-stack", "executable-stack", GNU, relinked("-z noexec", "-z execstack"))
 defect(
@@ -183,6 +183,7 @@ defect(
     code(_ASSEMBLY, name="plain.s"),
     by_gnu_ld(),
     unlinked("-z noexecstack"),
+    also=("archive-executable-stack",),
 )
 defect("stack-undeclared", "executable-stack", GNU, relinked("-z noexec", "-z nognustack"))
 defect("writable-code", "writable-code", GNU, code_of_shared(_WRITABLE, name="jit.s"))

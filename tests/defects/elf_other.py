@@ -35,9 +35,9 @@ defect(
     link("usr/lib/libfoo.so.1", "libfoo.so.1.2.3"),
     link("usr/lib/libfoo.so", "libfoo.so.1.2.3"),
 )
-defect("android-4-kib", "android-alignment", ANDROID, relinked("-z max", "-z max-page-size=4096"))
+defect("android-4-kib", "page-alignment", ANDROID, relinked("-z max", "-z max-page-size=4096"))
 defect("android-soname-missing", "soname-missing", ANDROID, unlinked("-soname"))
-defect("android-text-relocations", "text-relocations", ANDROID, linked("-z notext"))
+defect("android-text-relocations", "text-relocations-refused", ANDROID, linked("-z notext"))
 defect("android-needs-glibc", "foreign-libc", ANDROID, needing("libc.so.6", "open@GLIBC_2.17"))
 defect("android-rpath", "search-path", ANDROID, linked("-rpath=/home/me/ndk/lib"))
 
@@ -49,7 +49,7 @@ defect("freebsd-soname-missing", "soname-missing", FREEBSD, unlinked("-soname"))
 defect("freebsd-rpath", "search-path", FREEBSD, linked("-rpath=/usr/home/me/foo"))
 
 # The machine.
-defect("machine-of-shared", "machine-differs", GNU, shared_library(_VERSIONED, ARM))
+defect("machine-of-shared", "archive-for-another-machine", GNU, shared_library(_VERSIONED, ARM))
 defect("machine-not-target", "other-target", GNU, options="--target aarch64-unknown-linux-gnu")
 defect("system-not-target", "other-target", MUSL, options="--target x86_64-unknown-linux-gnu")
 defect(

@@ -42,8 +42,20 @@ _IDENTITY = ("-install_name", "-current", "-compat")
 _BUILT = "/Users/me/foo/target/aarch64-apple-darwin/release/deps/libfoo.dylib"
 defect("id-missing", "install-name-missing", MACOS, relinked(_IDENTITY, "-bundle"))
 defect("id-bare", "install-name-relative", MACOS, _named("libfoo.1.dylib"))
-defect("id-relative", "install-name-build-path", MACOS, _named("target/release/libfoo.dylib"))
-defect("id-of-build", "install-name-build-path", MACOS, _named(_BUILT))
+defect(
+    "id-relative",
+    "install-name-build-path",
+    MACOS,
+    _named("target/release/libfoo.dylib"),
+    also=("install-name-unversioned",),
+)
+defect(
+    "id-of-build",
+    "install-name-build-path",
+    MACOS,
+    _named(_BUILT),
+    also=("install-name-unversioned",),
+)
 defect("id-with-patch", "install-name-patch", MACOS, _named("/usr/lib/libfoo.1.2.3.dylib"))
 defect("id-unversioned", "install-name-unversioned", MACOS, _named("/usr/lib/libfoo.dylib"))
 defect(
@@ -58,7 +70,13 @@ defect("id-link-missing", "install-name-link", MACOS, remove(_NAME_LINK))
 defect("id-link-elsewhere", "install-name-link", MACOS, link(_NAME_LINK, "libfoo.1.2.2.dylib"))
 defect("dylib-link-missing", "dylib-dev-link", MACOS, remove(_LINK))
 defect("dylib-link-copied", "dylib-dev-link", MACOS, copy(_LIBRARY, _LINK))
-defect("versions-missing", "compatibility-version", MACOS, unlinked("-current", "-compat"))
+defect(
+    "versions-missing",
+    "compatibility-version",
+    MACOS,
+    unlinked("-current", "-compat"),
+    also=("current-version",),
+)
 defect("current-version-other", "current-version", MACOS, _versions("1.2.2", "1.0.0"))
 defect("compatibility-zero", "compatibility-version", MACOS, _versions("1.2.3", "0.0.0"))
 defect("compatibility-full", "compatibility-version", MACOS, _versions("1.2.3", "1.2.3"))

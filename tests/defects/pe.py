@@ -113,6 +113,7 @@ defect(
     _BOTH,
     code(f"int {_MANGLED}(void) {{ return 1; }}\n"),
     exporting(_MANGLED),
+    also=("definition-exports", "import-library-rust"),
 )
 defect("declared-not-exported-pe", "declared-not-exported", _BOTH, not_exporting("foo_level"))
 defect(
@@ -139,7 +140,14 @@ defect(
     code(_LEVEL),
     exporting("foo_default"),
 )
-defect("definition-of-variable", "definition-data", MSVC, code(_LEVEL), exporting("foo_default"))
+defect(
+    "definition-of-variable",
+    "definition-data",
+    MSVC,
+    code(_LEVEL),
+    exporting("foo_default"),
+    also=("import-as-function",),
+)
 defect(
     "runtime-exported-pe",
     "runtime-exported",
@@ -183,6 +191,7 @@ defect(
     "not-relocatable",
     _BOTH,
     relinked("/dynamicbase", "/dynamicbase:no", "/fixed"),
+    also=("no-aslr",),
 )
 defect("no-aslr", "no-aslr", MSVC, relinked("/dynamicbase", "/dynamicbase:no"))
 defect("no-nx", "no-nx", _BOTH, relinked("/nxcompat", "/nxcompat:no"))

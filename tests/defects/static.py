@@ -167,7 +167,7 @@ defect(
 )
 defect(
     "archive-leak",
-    "build-path",
+    "build-path-in-archive",
     GNU,
     code_of_static(
         _PLACE.format(

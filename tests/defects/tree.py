@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from tests.defects.catalogue import defect
-from tests.defects.steps import link, mode, move, remove, tool, write
+from tests.defects.steps import edit, link, mode, move, relinked, remove, tool, write
 from tests.defects.systems import GNU, MACOS, MINGW
 
 _LIBRARY = "usr/lib/libfoo.so.1.2.3"
 _SCRIPT = "/* GNU ld script */\nINPUT(/usr/lib/libfoo.so.1)\n"
 
+_MACROS = "#define FOO_MAJOR {}\n#define FOO_MINOR {}\n#define FOO_PATCH {}\n"
+_VERSION, _OLD_VERSION = _MACROS.format(1, 2, 3), _MACROS.format(0, 5, 1)
 _LIBTOOL = """dlname='libfoo.so.1'
 library_names='libfoo.so.1.2.3 libfoo.so.1 libfoo.so'
 old_library='libfoo.a'
@@ -60,3 +62,15 @@ defect(
     "build-leftovers", "leftover", GNU, write("usr/lib/libfoo.d", "usr/lib/libfoo.so: src/lib.rs\n")
 )
 defect("link-dangling-elsewhere", "dangling-link", GNU, link("usr/include/bar.h", "../lib/bar.h"))
+defect(
+    "made-by-cargo-c-0.9.14",
+    "made-by-faulty-release",
+    GNU,
+    relinked("-soname", "-soname=libfoo.so.0"),
+    remove("usr/lib/libfoo.so.1"),
+    move(_LIBRARY, "usr/lib/libfoo.so.0.5.1"),
+    link("usr/lib/libfoo.so.0", "libfoo.so.0.5.1"),
+    link("usr/lib/libfoo.so", "libfoo.so.0.5.1"),
+    edit("usr/lib/pkgconfig/foo.pc", "Version: 1.2.3", "Version: 0.5.1"),
+    edit("usr/include/foo/foo.h", _VERSION, _OLD_VERSION),
+)
