@@ -29,14 +29,16 @@ def command(files: tuple[str, ...], symbols: bool, form: str, output: str | None
     """
     from ..artifacts.find import build
     from ..artifacts.opening import open_tree
+    from ..facts.build import scan
 
     found = build(open_tree(files))
+    inside = {library.path: scan(found, library.path) for library in found.libraries}
     if form == "json":
         from ..reports import inspect_json
 
-        write_output(inspect_json.text(found), output)
+        write_output(inspect_json.text(found, inside), output)
         return
     from ..reports import inspect
 
     colour = output is None and colour_wanted(sys.stdout)
-    write_output(inspect.text(found, symbols, colour), output)
+    write_output(inspect.text(found, inside, symbols, colour), output)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import click
 
@@ -12,6 +12,7 @@ from ..artifacts.model import (
     Definition,
     Header,
     ImportLibrary,
+    Inside,
     Machine,
     PcFile,
     SharedLibrary,
@@ -29,10 +30,13 @@ _SHOWN = 8
 _WIDTH = 16
 
 
-def text(build: Build, every: bool, colour: bool) -> str:
-    """Return a block for each file; all symbols where `every` says so."""
+def text(build: Build, inside: Mapping[str, Inside], every: bool, colour: bool) -> str:
+    """Return a block for each file; all symbols where `every` says so.
+
+    `inside` has what a scan of the shared libraries' bytes finds, by path.
+    """
     lines: list[str] = []
-    for path, title, rows in sorted(_blocks(build, every), key=lambda block: block[:2]):
+    for path, title, rows in sorted(_blocks(build, inside, every), key=lambda block: block[:2]):
         head = click.style(printable(build.tree.opened(path)), bold=True) if colour else None
         lines.append(f"{head or printable(build.tree.opened(path))}: {title}")
         lines += [
@@ -42,13 +46,16 @@ def text(build: Build, every: bool, colour: bool) -> str:
     return "\n".join(lines[:-1]) + "\n" if lines else "nothing that is read here\n"
 
 
-def _blocks(build: Build, every: bool) -> Iterator[tuple[str, str, list[Row]]]:
+def _blocks(
+    build: Build, inside: Mapping[str, Inside], every: bool
+) -> Iterator[tuple[str, str, list[Row]]]:
     for node in build.tree:
         if node.kind == "link":
             yield node.path, f"link to {printable(node.link or '')}", list(_of_link(build, node))
     for library in build.libraries:
-        role = build.roles[library.path]
-        yield library.path, _title(library), [*_of_library(library, every), ("role", role)]
+        rows = [*_of_library(library, every), ("role", build.roles[library.path])]
+        rows += _of_inside(inside[library.path], every)
+        yield library.path, _title(library), rows
     for static in build.static_libraries:
         yield static.path, f"static library, {static.style} archive", list(_of_static(static))
     for imports in build.import_libraries:
@@ -120,6 +127,14 @@ def _hardening(library: SharedLibrary) -> Iterator[str]:
         if has:
             yield words
     yield from found.features
+
+
+def _of_inside(inside: Inside, every: bool) -> Iterator[Row]:
+    embedded = [" ".join(filter(None, one)) for one in inside.embedded]
+    yield "embedded", ", ".join(embedded)
+    yield "build paths", _names(inside.leaks, every) if inside.leaks else ""
+    if inside.auditable is not None:
+        yield "crates", _names((" ".join(one) for one in inside.auditable), every)
 
 
 def _of_static(static: StaticLibrary) -> Iterator[Row]:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .. import __version__
 from ..artifacts import pkgconfig_values
 from ..artifacts.build import Build
-from ..artifacts.model import Header, ImportLibrary, PcFile, SharedLibrary, Symbols
+from ..artifacts.model import Header, ImportLibrary, Inside, PcFile, SharedLibrary, Symbols
 from ..text.source import Source
 
 SCHEMA = 1
 
 
-def text(build: Build) -> str:
-    """Return the build as a JSON document with a final line break; the same gives the same."""
-    files = sorted(_files(build), key=lambda file: (file["path"], file.get("slice") or ""))
+def text(build: Build, inside: Mapping[str, Inside]) -> str:
+    """Return the build as a JSON document with a final line break; the same gives the same.
+
+    `inside` has what a scan of the shared libraries' bytes finds, by path.
+    """
+    files = sorted(_files(build, inside), key=lambda file: (file["path"], file.get("slice") or ""))
     whole = {
         "schema": SCHEMA,
         "tool": {"name": "cargoc-check", "version": __version__},
@@ -28,13 +31,14 @@ def text(build: Build) -> str:
     return json.dumps(whole, indent=2) + "\n"
 
 
-def _files(build: Build) -> Iterator[dict[str, Any]]:
+def _files(build: Build, inside: Mapping[str, Inside]) -> Iterator[dict[str, Any]]:
     for node in build.tree:
         if node.kind == "link":
             found = {"link": node.link, "leads_to": build.tree.real(node.path)}
             yield _file(build, "link", node.path, found)
     for library in build.libraries:
         said = {**_library(library), "role": build.roles[library.path]}
+        said["inside"] = _inside(inside[library.path])
         yield _file(build, "shared library", library.path, said)
     for static in build.static_libraries:
         yield _file(build, "static library", static.path, _plain(static))
@@ -62,6 +66,19 @@ def _library(library: SharedLibrary) -> dict[str, Any]:
     said = {name: value for name, value in _plain(library).items() if name not in formats}
     said |= {name: _plain(value) for name, value in formats.items() if value is not None}
     return said
+
+
+def _inside(inside: Inside) -> dict[str, Any]:
+    crates = inside.auditable
+    return {
+        "leaks": list(inside.leaks),
+        "embedded": [_version(one) for one in inside.embedded],
+        "auditable": None if crates is None else [_version(one) for one in crates],
+    }
+
+
+def _version(one: tuple[str, str]) -> dict[str, str]:
+    return {"name": one[0], "version": one[1]}
 
 
 def _imports(imports: ImportLibrary) -> dict[str, Any]:
