@@ -35,7 +35,8 @@ class Tally:
         self._members = self._hidden = self._debug = 0
         self._bitcode = self._bitcode_size = 0
         self._code = False
-        self._kinds: dict[str, ObjectCount] = {}
+        self._kinds: dict[str, int] = {}
+        self._examples: dict[str, str] = {}
         self._machines: dict[Machine, None] = {}
         self._fixed: list[str] = []
         self._stack: list[str] = []
@@ -53,8 +54,8 @@ class Tally:
         except DamagedError as error:
             found = Object("damaged")
             _note(self._dropped, (member.name, str(error)))
-        count = self._kinds.get(found.kind, ObjectCount(found.kind, 0, member.name))
-        self._kinds[found.kind] = count._replace(number=count.number + 1)
+        self._kinds[found.kind] = self._kinds.get(found.kind, 0) + 1
+        self._examples.setdefault(found.kind, member.name)
         if found.kind in _IN_INDEX_ONLY:
             self._unseen.add(member.at)
         if found.of_import_library and member.content is not None:
@@ -93,7 +94,9 @@ class Tally:
             style=members.style,
             thin=members.thin,
             members=self._members,
-            kinds=tuple(sorted(self._kinds.values())),
+            kinds=tuple(
+                ObjectCount(k, self._kinds[k], self._examples[k]) for k in sorted(self._kinds)
+            ),
             machines=tuple(self._machines),
             indexed=index and self._indexed(self._c_names(index.names), defined),
             defined=defined,

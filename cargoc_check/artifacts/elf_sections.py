@@ -7,6 +7,7 @@ what a static library is judged by stands in a few of them. The layout is that o
 import struct
 from array import array
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import compress
 from typing import NamedTuple
 
@@ -85,11 +86,18 @@ WIDE = Layout(
 )
 
 
+_HEADERS = {
+    (layout is WIDE, order): struct.Struct(order + layout.header)
+    for layout in (NARROW, WIDE)
+    for order in "<>"
+}
+
+
 class Sections:
     """The section headers of an object, by columns. Raises DamagedError.
 
     `offsets` and `sizes` are in bytes; `flags` are those of the lower half, which all are that
-    matter here.
+    matter here. `links` and `of` are sh_link and sh_info: sections that belong to one another.
     """
 
     def __init__(self, view: memoryview) -> None:
@@ -99,7 +107,7 @@ class Sections:
         self.wide = view[4] == 2
         self.order = "<" if view[5] == 1 else ">"
         self.layout = WIDE if self.wide else NARROW
-        form = struct.Struct(self.order + self.layout.header)
+        form = _HEADERS[self.wide, self.order]
         fields = form.unpack(part(view, 16, form.size, "headers"))
         self.type, start, size, count, names = fields[0], fields[5], *fields[10:]
         self.row = 4 * self.layout.words
@@ -111,7 +119,9 @@ class Sections:
         self.types = self.numbers(1)
         self.flags = self.numbers(self._low(self.layout.flags))
         self.offsets, self.sizes = map(self._lengths, (self.layout.offset, self.layout.size))
-        self.names_in = self.numbers(self.layout.link)[0] if names == _MANY and count else names
+        self.links = self.numbers(self.layout.link)
+        self.of = self.numbers(self.layout.of)
+        self.names_in = self.links[0] if names == _MANY and count else names
 
     @property
     def symbol_table(self) -> int | None:
@@ -136,13 +146,29 @@ class Sections:
 
     def relocations(self) -> Iterator[tuple[int, int, int, int]]:
         """Yield type, section that is relocated, offset and size of sections of relocations."""
-        its = self._lowest(1).translate(_IS_RELOCATIONS)
-        columns = (self.types, self.numbers(self.layout.of), self.offsets, self.sizes)
+        its = self._are_relocations()
+        columns = (self.types, self.of, self.offsets, self.sizes)
         rows = zip(*(compress(column, its) for column in columns), strict=True)
         return (row for row in rows if row[0] in self.layout.widths)
 
-    def beside(self) -> Iterator[int]:
-        """Yield the numbers of the sections that are not loaded and hold nothing of the linker's.
+    def relocations_together(self) -> tuple[int, int, int] | None:
+        """Return offset, size and width of all relocations where they follow one another.
+
+        None where there are none, or where anything is between them.
+        """
+        its = self._are_relocations()
+        first, last = its.find(1), its.rfind(1)
+        if first < 0 or self.types[first] not in self.layout.widths:
+            return None
+        start = self.offsets[first]
+        size = self.offsets[last] + self.sizes[last] - start
+        alike = self.types.count(self.types[first]) == its.count(1)
+        together = size == sum(compress(self.sizes, its))
+        return (start, size, self.layout.widths[self.types[first]]) if alike and together else None
+
+    @cached_property
+    def beside(self) -> tuple[int, ...]:
+        """Return the numbers of the sections that are not loaded and hold nothing of the linker's.
 
         Those are debug information, notes to the linker and the like: few among many, so that they
         are found by arithmetic on one number for all sections.
@@ -151,10 +177,14 @@ class Sections:
         kept = self._lowest(self._low(self.layout.flags)).translate(_IS_NOT_LOADED)
         both = int.from_bytes(contents, "little") & int.from_bytes(kept, "little")
         found = both.to_bytes(len(contents), "little")
-        at = found.find(1)
+        numbers, at = [], found.find(1)
         while at >= 0:
-            yield at
+            numbers.append(at)
             at = found.find(1, at + 1)
+        return tuple(numbers)
+
+    def _are_relocations(self) -> bytes:
+        return self._lowest(1).translate(_IS_RELOCATIONS)
 
     def _read(self, start: int, count: int) -> "array[int]":
         self._raw = part(self.view, start, self.row * count, "section headers")
@@ -170,6 +200,6 @@ class Sections:
 
     def _lengths(self, field: int) -> "array[int]":
         low = self._low(field)
-        if self.wide and any(self.numbers(field if low != field else field + 1)):
+        if self.wide and self.numbers(2 * field + 1 - low).tobytes().strip(b"\0"):
             raise DamagedError("its sections lie past it")
         return self.numbers(low)

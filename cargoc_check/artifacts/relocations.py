@@ -5,7 +5,7 @@ Relocations of sections that lie one after another are looked at together, by th
 
 import struct
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from .elf_sections import Sections
 from .model import DamagedError
@@ -15,19 +15,62 @@ _LOADED, _CODE = 2, 4
 _ABSOLUTE = 0xFFF1
 
 
-def is_fixed(sections: Sections, rules: dict[str, Any]) -> bool:
+class Fixed(NamedTuple):
+    """Types of relocations that no shared library may have, and their lowest bytes.
+
+    `flag` is that of the sections in which they may not be.
+    """
+
+    kinds: frozenset[int]
+    lowest: bytes
+    flag: int
+
+
+def fixed(row: dict[str, Any]) -> Fixed | None:
+    """Return what a machine's row in `data/objects.toml` says of relocations."""
+    kinds = frozenset(row.get("fixed", ()))
+    flag = _CODE if row.get("in") == "code" else _LOADED
+    return Fixed(kinds, bytes(kind & 0xFF for kind in kinds), flag) if kinds else None
+
+
+def is_fixed(sections: Sections, rules: Fixed) -> bool:
     """Tell whether a relocation needs an address to be known when a library is linked.
 
-    `rules` is the machine's row in `data/objects.toml`. Raises DamagedError.
+    Raises DamagedError.
     """
-    kinds = frozenset(rules["fixed"])
-    lowest = {kind & 0xFF for kind in kinds}
     byte = sections.layout.kinds[sections.order]
-    for raw, width in _runs(sections, _CODE if rules["in"] == "code" else _LOADED):
-        found = raw[byte::width]
-        if any(low in found for low in lowest) and _takes_address(sections, raw, width, kinds):
-            return True
-    return False
+    together = _together(sections)
+    if together is not None and not any(_may_be(*part, byte, rules) for part in together):
+        return False
+    runs = _runs(sections, rules.flag)
+    return any(
+        _may_be(*run, byte, rules) and _takes_address(sections, *run, rules.kinds) for run in runs
+    )
+
+
+def _may_be(raw: bytes, width: int, byte: int, rules: Fixed) -> bool:
+    found = raw[byte::width]
+    return len(found.translate(None, rules.lowest)) < len(found)
+
+
+def _together(sections: Sections) -> list[tuple[bytes, int]] | None:
+    """Return all relocations but those of debug information, without a look at each section.
+
+    As LLVM writes them: all behind one another, each section's own right behind it in the table.
+    None where they are not so.
+    """
+    found = sections.relocations_together()
+    if found is None:
+        return None
+    at, size, width = found
+    end, of, parts = at + size, sections.of, []
+    for number in (number + 1 for number in sections.beside if number + 1 < len(of)):
+        if of[number] == number - 1 and sections.types[number] in sections.layout.widths:
+            if sections.offsets[number] < at:
+                return None
+            parts.append((sections.part(at, sections.offsets[number] - at), width))
+            at = sections.offsets[number] + sections.sizes[number]
+    return [*parts, (sections.part(at, end - at), width)] if at <= end else None
 
 
 def _runs(sections: Sections, flag: int) -> Iterator[tuple[bytes, int]]:

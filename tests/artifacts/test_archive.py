@@ -42,7 +42,7 @@ def names(output: str, kinds: str) -> set[str]:
 def plain(symbols: set[str], triple: str) -> set[str]:
     """Return names as C has them."""
     if any(part in triple for part in UNDERSCORED):
-        return {re.sub(r"^(__imp_)?_(.+?)(@\d+)?$", r"\1\2", name) for name in symbols}
+        return {re.sub(r"^(__imp_)?_(.+?)(@\d{1,3})?$", r"\1\2", name) for name in symbols}
     return symbols
 
 
