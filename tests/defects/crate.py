@@ -24,7 +24,13 @@ def _against(
 
 _against("no-header", "planned-file-missing", GNU, remove("usr/include"))
 _against("no-pc", "planned-file-missing", GNU, remove("usr/lib/pkgconfig"))
-_against("no-soname-link", "planned-file-missing", GNU, remove("usr/lib/libfoo.so.1"))
+_against(
+    "no-soname-link",
+    "planned-file-missing",
+    GNU,
+    remove("usr/lib/libfoo.so.1"),
+    also=("soname-link",),
+)
 _against(
     "no-import-library",
     "as-another-release-makes-it",
@@ -36,7 +42,13 @@ _against("no-definition", "planned-file-missing", MSVC, remove("usr/lib/foo.def"
 _against(
     "older-left", "unplanned-library-file", GNU, shared_library("usr/lib/libfoo.so.1.2.2", GNU)
 )
-_against("soname", "identity-not-as-planned", GNU, relinked("-soname", "-soname=libfoo.so.1.2"))
+_against(
+    "soname",
+    "identity-not-as-planned",
+    GNU,
+    relinked("-soname", "-soname=libfoo.so.1.2"),
+    also=("soname-link",),
+)
 _against(
     "soname-android", "as-another-release-makes-it", ANDROID, relinked("-soname", "-soname=foo.so")
 )
@@ -65,7 +77,7 @@ _against(
     "planned-file-missing",
     GNU,
     move("usr/lib/libfoo.so.1.2.3", "usr/lib/libfoo.so.1.2.4"),
-    also=("unplanned-library-file",),
+    also=("library-link-dangling", "soname-link", "unplanned-library-file"),
 )
 _against(
     "link",
@@ -73,7 +85,7 @@ _against(
     GNU,
     copy("usr/lib/libfoo.so.1.2.3", "usr/lib/libfoo.so.9"),
     link("usr/lib/libfoo.so", "libfoo.so.9"),
-    also=("unplanned-library-file",),
+    also=("soname-of-another-version", "unplanned-library-file"),
 )
 _against(
     "pc-version",

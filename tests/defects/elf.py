@@ -43,25 +43,37 @@ _BAR = (
 defect("soname-missing", "soname-missing", GNU, unlinked("-soname"))
 defect("soname-empty", "soname-missing", GNU, tool("patchelf", "--set-soname", "", _LIBRARY))
 defect("soname-unversioned", "soname-unversioned", GNU, relinked("-soname", "-soname=libfoo.so"))
-defect("soname-other-major", "soname-link", GNU, relinked("-soname", "-soname=libfoo.so.7"))
+defect(
+    "soname-other-major",
+    "soname-link",
+    GNU,
+    relinked("-soname", "-soname=libfoo.so.7"),
+    also=("soname-of-another-version",),
+)
 defect("soname-full", "soname-full", GNU, relinked("-soname", "-soname=libfoo.so.1.2.3"))
 defect("soname-of-other", "soname-link", GNU, relinked("-soname", "-soname=libbar.so.1"))
 defect("soname-path", "soname-path", GNU, relinked("-soname", "-soname=/usr/lib/libfoo.so.1"))
 defect("soname-in-build", "soname-path", GNU, relinked("-soname", "-soname=target/libfoo.so.1"))
 defect("soname-link-missing", "soname-link", GNU, remove(_SONAME_LINK))
-defect("soname-link-elsewhere", "soname-link", GNU, link(_SONAME_LINK, "libfoo.so.1.2.2"))
-defect("soname-link-copied", "soname-link", GNU, copy(_LIBRARY, _SONAME_LINK))
-defect("dev-link-missing", "dev-link", GNU, remove(_LINK))
-defect("dev-link-dangling", "dangling-link", GNU, link(_LINK, "libfoo.so.1.2.4"))
+defect(
+    "soname-link-elsewhere",
+    "soname-link",
+    GNU,
+    link(_SONAME_LINK, "libfoo.so.1.2.2"),
+    also=("library-link-dangling",),
+)
+defect("soname-link-copied", "copied-link", GNU, copy(_LIBRARY, _SONAME_LINK))
+defect("dev-link-missing", "dev-link-missing", GNU, remove(_LINK))
+defect("dev-link-dangling", "library-link-dangling", GNU, link(_LINK, "libfoo.so.1.2.4"))
 defect("dev-link-absolute", "absolute-link", GNU, link(_LINK, "/usr/lib/libfoo.so.1.2.3"))
 defect("dev-link-outside", "link-outside", GNU, link(_LINK, "../../../build/libfoo.so.1.2.3"))
 defect("dev-link-to-build", "link-outside", GNU, link(_LINK, "/build/foo-1.2.3/libfoo.so"))
-defect("dev-link-copied", "dev-link", GNU, copy(_LIBRARY, _LINK))
+defect("dev-link-copied", "copied-link", GNU, copy(_LIBRARY, _LINK))
 defect("file-name-of-build", "soname-link", GNU, move(_LIBRARY, "usr/lib/libfoo-release.so"))
 defect("older-left", "same-soname", GNU, shared_library("usr/lib/libfoo.so.1.2.2", GNU))
 defect(
     "dev-link-to-older",
-    "dev-link",
+    "dev-link-elsewhere",
     GNU,
     shared_library("usr/lib/libfoo.so.0.9", GNU, relinked("-soname", "-soname=libfoo.so.0")),
     link("usr/lib/libfoo.so.0", "libfoo.so.0.9"),
@@ -124,6 +136,11 @@ defect(
 # What it needs of others.
 _STD = "_ZN3std6thread7current17h0123456789abcdefE"
 _TABLE = ".text\n.globl foo_table\nfoo_table:\n    .quad foo_new\n"
+_THREAD_LOCAL = """
+__attribute__((tls_model("initial-exec"))) static _Thread_local volatile int level;
+int foo_of_thread(void) { return level++; }
+"""
+_INTERPRETER = '.section .interp,"a"\n.asciz "/lib64/ld-linux-x86-64.so.2"\n'
 _OLD_TAG = ("-rpath=/home/me/lib", "--disable-new-dtags")
 defect("rpath-of-build", "search-path", GNU, linked("-rpath=/build/foo-1.2.3/target/release"))
 defect("rpath-of-home", "search-path", GNU, linked(*_OLD_TAG))
@@ -140,10 +157,23 @@ defect(
 )
 defect("needed-other-version", "needed-version", GNU, *_BAR, needing("libbar.so.2", "bar_get"))
 defect("needed-symbol-gone", "undefined-symbol", GNU, *_BAR, needing("libbar.so.1", "bar_gone"))
-defect("needed-by-path", "needed-path", GNU, needing("/usr/lib/libz.so.1", "deflate"))
+defect(
+    "needed-symbol-version",
+    "undefined-version",
+    GNU,
+    shared_library(
+        "usr/lib/libbar.so.1",
+        GNU,
+        relinked("-soname", "-soname=libbar.so.1"),
+        code("int bar_get(void) { return 1; }\n"),
+        exporting("bar_get@BAR_1.0"),
+    ),
+    needing("libbar.so.1", "bar_get", version="BAR_1.1"),
+)
+defect("needed-by-path", "needed-absolute", GNU, needing("/usr/lib/libz.so.1", "deflate"))
 defect("needed-in-build", "needed-path", GNU, needing("target/release/libz.so", "deflate"))
 defect("needed-unversioned", "needed-unversioned", GNU, needing("libbar.so", "bar_get"))
-defect("needed-itself", "needed-itself", GNU, needing("libfoo.so.1", "foo_more"))
+defect("needed-itself", "needed-itself", GNU, unlinked("--as-needed"), needing("libfoo.so.1"))
 defect("needed-unused", "needed-unused", GNU, unlinked("--as-needed"), needing("libm.so.6"))
 defect("needed-unexpected", "needed-unexpected", GNU, needing("libX11.so.6", "XOpenDisplay"))
 defect("needed-of-rust", "needed-rust", GNU, needing("libstd-0123456789abcdef.so", _STD))
@@ -151,6 +181,8 @@ defect("needed-no-libc", "needed-lacking", GNU, not_needing("libc.so.6"))
 defect("needs-musl", "foreign-libc", GNU, needing("libc.musl-x86_64.so.1", "fopen"))
 defect("glibc-newer", "minimum-glibc", GNU, needing("libc.so.6", "__isoc23_strtol@GLIBC_2.38"))
 defect("glibc-private", "private-symbol", GNU, needing("libc.so.6", "__libc_x@GLIBC_PRIVATE"))
+defect("static-tls", "static-tls", GNU, code_of_shared(_THREAD_LOCAL))
+defect("interpreter", "library-with-interpreter", GNU, code_of_shared(_INTERPRETER, name="i.s"))
 defect(
     "text-relocations",
     "text-relocations",

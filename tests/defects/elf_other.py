@@ -15,6 +15,9 @@ from tests.defects.steps import (
 from tests.defects.systems import ANDROID, ARM, FREEBSD, GNU, MUSL
 
 _VERSIONED = "usr/lib/libfoo.so.1.2.3"
+_X86 = GNU._replace(
+    name="x86", triple="i686-unknown-linux-gnu", clang="i686-linux-gnu", version="GLIBC_2.0"
+)
 _SONAME = relinked("-soname", "-soname=libfoo.so.1")
 
 # Android packages and loads files called lib*.so, nothing else.
@@ -38,7 +41,14 @@ defect(
 defect("android-4-kib", "page-alignment", ANDROID, relinked("-z max", "-z max-page-size=4096"))
 defect("android-soname-missing", "soname-missing", ANDROID, unlinked("-soname"))
 defect("android-text-relocations", "text-relocations-refused", ANDROID, linked("-z notext"))
-defect("android-needs-glibc", "foreign-libc", ANDROID, needing("libc.so.6", "open@GLIBC_2.17"))
+defect(
+    "android-needs-glibc",
+    "foreign-libc",
+    ANDROID,
+    needing("libc.so.6", "open@GLIBC_2.17"),
+    also=("other-target",),
+    options="--target aarch64-linux-android",
+)
 defect("android-rpath", "search-path", ANDROID, linked("-rpath=/home/me/ndk/lib"))
 
 defect("musl-needs-glibc", "foreign-libc", MUSL, needing("libc.so.6", "open@GLIBC_2.2.5"))
@@ -47,6 +57,8 @@ defect("musl-soname-missing", "soname-missing", MUSL, unlinked("-soname"))
 defect("freebsd-needs-glibc", "foreign-libc", FREEBSD, needing("libc.so.6", "open@GLIBC_2.2.5"))
 defect("freebsd-soname-missing", "soname-missing", FREEBSD, unlinked("-soname"))
 defect("freebsd-rpath", "search-path", FREEBSD, linked("-rpath=/usr/home/me/foo"))
+
+defect("time-of-32-bits", "time-32bit", _X86, needing("libc.so.6", "gettimeofday@GLIBC_2.0"))
 
 # The machine.
 defect("machine-of-shared", "archive-for-another-machine", GNU, shared_library(_VERSIONED, ARM))

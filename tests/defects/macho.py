@@ -67,7 +67,13 @@ defect(
     "id-of-executable", "install-name-of-program", MACOS, _named("@executable_path/libfoo.1.dylib")
 )
 defect("id-link-missing", "install-name-link", MACOS, remove(_NAME_LINK))
-defect("id-link-elsewhere", "install-name-link", MACOS, link(_NAME_LINK, "libfoo.1.2.2.dylib"))
+defect(
+    "id-link-elsewhere",
+    "install-name-link",
+    MACOS,
+    link(_NAME_LINK, "libfoo.1.2.2.dylib"),
+    also=("library-link-dangling",),
+)
 defect("dylib-link-missing", "dylib-dev-link", MACOS, remove(_LINK))
 defect("dylib-link-copied", "dylib-dev-link", MACOS, copy(_LIBRARY, _LINK))
 defect(

@@ -172,9 +172,12 @@ defect(
 )
 defect("old-crt", "old-runtime", MSVC, needing("MSVCR90.dll", "_open"))
 defect("mixed-crt", "mixed-runtimes", MINGW, needing("ucrtbase.dll", "_open"))
-defect("cygwin-needed", "foreign-libc", MINGW, needing("cygwin1.dll", "open"))
 defect(
-    "needed-dll-missing", "needed-lacking", MINGW, needing("bar-0123456789abcdef.dll", "bar_get")
+    "cygwin-needed",
+    "other-target",
+    MINGW,
+    needing("cygwin1.dll", "open"),
+    options="--target x86_64-pc-windows-gnu",
 )
 defect("leak-pe", "build-path", _BOTH, code_of_shared(_PLACE.format(_REGISTRY)))
 defect(

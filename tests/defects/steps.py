@@ -112,8 +112,14 @@ def needing(name: str, *functions: str, version: str = "") -> Before:
     text += f"void foo_uses_{zlib.crc32(name.encode()):08x}(void) {{\n"
     text += "".join(f"    {function}();\n" for function in plain) + "}\n"
     caller = code_of_shared(text, "-w", name="uses.c")
-    library = Needed(name, functions, version)
-    return Before(lambda made: caller.change(made._replace(needed=(*made.needed, library))))
+
+    def change(made: Making) -> Making:
+        known = {needed.name: needed for needed in made.needed}
+        before = known.get(name, Needed(name, (), version))
+        known[name] = before._replace(functions=(*before.functions, *functions))
+        return caller.change(made._replace(needed=tuple(known.values())))
+
+    return Before(change)
 
 
 def not_needing(name: str) -> Before:

@@ -57,7 +57,7 @@ defect(
         _LIBTOOL,
     ),
 )
-defect("link-circle", "dangling-link", GNU, link("usr/lib/libfoo.so", "libfoo.so"))
+defect("link-circle", "library-link-dangling", GNU, link("usr/lib/libfoo.so", "libfoo.so"))
 defect(
     "build-leftovers", "leftover", GNU, write("usr/lib/libfoo.d", "usr/lib/libfoo.so: src/lib.rs\n")
 )
@@ -72,5 +72,6 @@ defect(
     link("usr/lib/libfoo.so.0", "libfoo.so.0.5.1"),
     link("usr/lib/libfoo.so", "libfoo.so.0.5.1"),
     edit("usr/lib/pkgconfig/foo.pc", "Version: 1.2.3", "Version: 0.5.1"),
+    edit("usr/lib/pkgconfig/foo.pc", "private: ", "private:  "),
     edit("usr/include/foo/foo.h", _VERSION, _OLD_VERSION),
 )
