@@ -39,7 +39,8 @@ def library_link_dangling(build: Build) -> Iterator[Problem]:
 
     - `ldconfig-symlink-referencing-wrong-file` of lintian, `dangling-relative-symlink` of rpmlint
     """
-    stems = {_stem(library.file) for library in build.libraries}
+    names = [name for one in build.libraries for name in (one.file, one.name) if name]
+    stems = {_stem(posixpath.basename(name)) for name in names}
     for node in sonames.library_links(build):
         if _stem(posixpath.basename(node.path)) in stems and _leads_nowhere(node, build):
             near = _others(node, build)

@@ -188,9 +188,12 @@ def soname_link(library: SharedLibrary, build: Build, system: System) -> Iterato
     name = library.name
     if not name or "/" in name or not sonames.is_linked_with(library, build):
         return
+    path = sonames.beside(library, name)
+    found = build.tree.resolve(path)
     if not sonames.conventions(library, system).get("versioned", True):
         return
-    found = build.tree.resolve(sonames.beside(library, name))
+    if found is None and build.tree.get(path) is not None:
+        return  # a dangling link, of which another rule speaks
     if found is not None and (found.path == library.path or _same(found.path, name, build)):
         return
     yield problem(
@@ -198,7 +201,7 @@ def soname_link(library: SharedLibrary, build: Build, system: System) -> Iterato
         Place(library.path),
         name=name,
         what="which leads to another file" if found else "but no file here is called so",
-        help=f"    ln -sf {library.file} {sonames.beside(library, name)}",
+        help=f"    ln -sf {library.file} {path}",
     )
 
 
@@ -248,7 +251,46 @@ def copied_link(library: SharedLibrary, build: Build) -> Iterator[Problem]:
         )
 
 
-@rule("LIB107", "soname-of-another-version", Severity.WARNING)
+@rule("LIB107", "same-soname", Severity.WARNING)
+def same_soname(library: SharedLibrary, build: Build) -> Iterator[Problem]:
+    """Two files in one directory have the same soname
+
+    Programs get the one that the link of that name leads to. The other takes up space until
+    ldconfig, which takes the highest number, turns the link to it. It was left by an earlier
+    installation into the same directory.
+
+    ## Example
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.2  elf name=libfoo.so.1
+    ```
+
+    ## Use instead
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.3  elf name=libfoo.so.1
+    ```
+
+    ## Sources
+
+    - [ldconfig(8)](https://man7.org/linux/man-pages/man8/ldconfig.8.html)
+    """
+    name = library.name or ""
+    if not sonames.is_linked_with(library, build) or not sonames.parsed(library.file).version:
+        return
+    link = build.tree.get(sonames.beside(library, name))
+    path = build.tree.real(link.path) if link is not None and link.kind == "link" else None
+    if path is not None and path != library.path and _same(path, name, build):
+        yield problem(
+            "has the soname {name}, and the link of that name leads to {other}",
+            Place(library.path),
+            name=name,
+            other=path.rpartition("/")[2],
+            help="leave it out, and install into an empty directory",
+        )
+
+
+@rule("LIB108", "soname-of-another-version", Severity.WARNING)
 def soname_of_another_version(library: SharedLibrary, build: Build) -> Iterator[Problem]:
     """The file's version does not begin with the soname's
 
@@ -279,7 +321,8 @@ def soname_of_another_version(library: SharedLibrary, build: Build) -> Iterator[
     if file.stem != name.stem or not file.version or not name.version:
         return
     differs = file.version[: len(name.version)] != name.version
-    if differs and sonames.is_linked_with(library, build):
+    found = build.tree.real(sonames.beside(library, library.name or ""))
+    if differs and found == library.path and sonames.is_linked_with(library, build):
         yield problem(
             "the soname is {name}, of another version than the file",
             Place(library.path),
@@ -289,7 +332,7 @@ def soname_of_another_version(library: SharedLibrary, build: Build) -> Iterator[
         )
 
 
-@rule("LIB108", "android-versioned", Severity.ERROR)
+@rule("LIB109", "android-versioned", Severity.ERROR)
 def android_versioned(library: SharedLibrary, build: Build, system: System) -> Iterator[Problem]:
     """A library for Android has a version in its file's name or soname
 
