@@ -40,7 +40,11 @@ _against(
 )
 _against("no-definition", "planned-file-missing", MSVC, remove("usr/lib/foo.def"))
 _against(
-    "older-left", "unplanned-library-file", GNU, shared_library("usr/lib/libfoo.so.1.2.2", GNU)
+    "older-left",
+    "unplanned-library-file",
+    GNU,
+    shared_library("usr/lib/libfoo.so.1.2.2", GNU),
+    also=("same-soname",),
 )
 _against(
     "soname",
@@ -85,7 +89,7 @@ _against(
     GNU,
     copy("usr/lib/libfoo.so.1.2.3", "usr/lib/libfoo.so.9"),
     link("usr/lib/libfoo.so", "libfoo.so.9"),
-    also=("soname-of-another-version", "unplanned-library-file"),
+    also=("same-soname", "unplanned-library-file"),
 )
 _against(
     "pc-version",

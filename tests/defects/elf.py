@@ -57,19 +57,27 @@ defect("soname-in-build", "soname-path", GNU, relinked("-soname", "-soname=targe
 defect("soname-link-missing", "soname-link", GNU, remove(_SONAME_LINK))
 defect(
     "soname-link-elsewhere",
-    "soname-link",
+    "library-link-dangling",
     GNU,
     link(_SONAME_LINK, "libfoo.so.1.2.2"),
-    also=("library-link-dangling",),
 )
 defect("soname-link-copied", "copied-link", GNU, copy(_LIBRARY, _SONAME_LINK))
+defect(
+    "soname-of-other-version",
+    "soname-of-another-version",
+    GNU,
+    relinked("-soname", "-soname=libfoo.so.7"),
+    link("usr/lib/libfoo.so.7", "libfoo.so.1.2.3"),
+)
 defect("dev-link-missing", "dev-link-missing", GNU, remove(_LINK))
 defect("dev-link-dangling", "library-link-dangling", GNU, link(_LINK, "libfoo.so.1.2.4"))
 defect("dev-link-absolute", "absolute-link", GNU, link(_LINK, "/usr/lib/libfoo.so.1.2.3"))
 defect("dev-link-outside", "link-outside", GNU, link(_LINK, "../../../build/libfoo.so.1.2.3"))
 defect("dev-link-to-build", "link-outside", GNU, link(_LINK, "/build/foo-1.2.3/libfoo.so"))
 defect("dev-link-copied", "copied-link", GNU, copy(_LIBRARY, _LINK))
-defect("file-name-of-build", "soname-link", GNU, move(_LIBRARY, "usr/lib/libfoo-release.so"))
+defect(
+    "file-name-of-build", "library-link-dangling", GNU, move(_LIBRARY, "usr/lib/libfoo-release.so")
+)
 defect("older-left", "same-soname", GNU, shared_library("usr/lib/libfoo.so.1.2.2", GNU))
 defect(
     "dev-link-to-older",

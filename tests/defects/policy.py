@@ -126,7 +126,7 @@ for _name, _path in (("system", "/usr/lib64"), ("other", "/opt/foo/lib"), ("rela
         linked(f"-rpath={_path}"),
         *_LIB64,
         remove("usr/lib64/libfoo.a"),
-        also=("rpath", "useless-rpath", "relative-rpath", "foreign-rpath"),
+        also=("search-path",) if _name == "relative" else (),
         options="--policy fedora",
     )
 
