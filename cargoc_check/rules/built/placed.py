@@ -23,7 +23,7 @@ def mode(build: Build) -> Iterator[Problem]:
 
     A file that only root reads is not there for users: it came of a umask of 077, or of a copy that
     kept the mode. One that everybody may write is a way into every program that loads it. A library
-    needs no set-user-id bit.
+    needs no set-user-id bit. In wheels, modes mean nothing: pip sets its own.
 
     ## Example
 
@@ -42,7 +42,7 @@ def mode(build: Build) -> Iterator[Problem]:
     - [Debian policy 10.9: permissions](https://www.debian.org/doc/debian-policy/ch-files.html#permissions-and-owners)
     """
     for node in _ours(build):
-        if node.mode is None:
+        if node.mode is None or build.tree.packages[node.package].kind == "wheel":
             continue
         wrong = _wrong_mode(node.mode)
         if wrong:
