@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ...artifacts import rust_names
 from ...artifacts.build import Build
 from ...artifacts.dlls import counted
-from ...artifacts.model import ObjectCount, StaticLibrary
+from ...artifacts.model import ObjectCount, SharedLibrary, StaticLibrary
 from ...artifacts.pairs import is_asked_for
-from ...artifacts.pretended import pretended
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
+_NAMED = re.compile(r"lib.+(?<!\.dll)\.a")
 _WITHOUT_CODE = {
     "bitcode": "LLVM bitcode",
     "gcc lto": "GCC's intermediate code",
@@ -265,21 +266,18 @@ def rlib_as_archive(static: StaticLibrary) -> Iterator[Problem]:
 
 
 @rule("LIB508", "no-archive", Severity.ERROR)
-def no_archive(build: Build) -> Iterator[Problem]:
-    """A file with the name of a static library is none
+def no_archive(library: SharedLibrary) -> Iterator[Problem]:
+    """A shared library has the name of a static one
 
-    Linkers find it for `-lfoo` when they are asked for a static library, and fail, or take the
-    shared library that it is. A linker script is as good as what it names, and this one names no
-    file of the tree.
+    Linkers find it for `-lfoo` when they are asked for a static library, and then take the shared
+    library that it is: a program that was to stand alone needs it when it starts, by the name that
+    is in it. A script that installs files by a pattern copied the wrong one.
 
     ## Example
 
     ```tree build
     !usr/lib/libfoo.a
-    ```
-
-    ```ld usr/lib/libfoo.a
-    GROUP ( libbar.a )
+    usr/lib/libfoo.a  elf
     ```
 
     ## Use instead
@@ -290,13 +288,12 @@ def no_archive(build: Build) -> Iterator[Problem]:
 
     ## Sources
 
-    - "File commands" in GNU ld's manual
+    - "Options" in the manual of GNU ld, of `-l` and `-static`
     """
-    for found in pretended(build):
+    if _NAMED.fullmatch(library.file):
         yield problem(
-            "this has the name of a static library and is {what}",
-            Place(found.path),
-            what=found.what,
+            "this has the name of a static library and is a shared one",
+            Place(library.path),
             help="install the archive of the build in its place",
         )
 

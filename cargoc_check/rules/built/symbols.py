@@ -159,7 +159,7 @@ def interposes_libc(library: SharedLibrary, build: Build) -> Iterator[Problem]:
     ## Example
 
     ```tree build
-    usr/lib/libfoo.so.1.2.3  elf exports=foo_new,foo_free,malloc,free,calloc
+    usr/lib/libfoo.so.1.2.3  elf exports=foo_new,foo_free,memcpy
     ```
 
     ## Use instead
