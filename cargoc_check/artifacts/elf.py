@@ -6,7 +6,7 @@ makes an object of each symbol; it is what the tests compare with, as readelf is
 
 from typing import Literal
 
-from . import elf_dynamic, elf_machine, elf_notes, elf_symbols
+from . import elf_dynamic, elf_landing, elf_machine, elf_notes, elf_symbols
 from .elf_dynamic import Dynamic
 from .elf_image import (
     EXECUTABLE,
@@ -107,6 +107,7 @@ def _details(image: Image, dynamic: Dynamic, notes: Notes, versions: Versions) -
         hash=tuple(name for name, tag in styles if tag in dynamic),
         version_definitions=tuple(versions.definitions),
         sections=bool(image.sections),
+        landing_pads=elf_landing.are_there(image, dynamic, notes),
     )
 
 

@@ -6,7 +6,7 @@ which this reads in the time of `nm -D` (benchmarks/dynsym.py).
 
 import sys
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import compress, repeat
 from operator import not_
 from typing import Literal, NamedTuple
@@ -28,6 +28,7 @@ _KINDS = bytes(
 )
 """The kind of a symbol by st_info; 10 is an indirect function, 13 one of Thumb code."""
 _GLOBAL, _WEAK, _UNIQUE = 1, 2, 10
+_FUNC = 2
 _OUTER = bytes(info >> 4 in (_GLOBAL, _WEAK, _UNIQUE) for info in range(256))
 """By st_info, what other libraries may have to do with."""
 _IS_WEAK = bytes(info >> 4 == _WEAK for info in range(256))
@@ -67,6 +68,21 @@ def read(image: Image, dynamic: Dynamic, versions: Versions) -> tuple[Table, Tab
         _table(symbols, exported, versions, name_of),
         _table(symbols, lacking, versions, name_of),
     )
+
+
+def starts(image: Image, dynamic: Dynamic) -> Iterator[int]:
+    """Yield the addresses of the functions that the library defines for others."""
+    address = dynamic.get(SYMTAB)
+    if address is None:
+        return
+    table = image.loaded(address, "the dynamic symbol table")
+    wide = image.bits == 64
+    row = image.struct("4xBBHQ8x" if wide else "4xI4xBBH")
+    size = row.size * _number(image, dynamic, table)
+    for fields in row.iter_unpack(table[: size - size % row.size]):
+        info, other, section, value = fields if wide else (*fields[1:], fields[0])
+        if section and info & 15 == _FUNC and _OUTER[info] and _SEEN[other]:
+            yield value
 
 
 def _without_nodes(

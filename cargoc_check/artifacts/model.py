@@ -97,7 +97,8 @@ class Elf(NamedTuple):
     `rpath` and `runpath` as they are written; `comment` the lines of `.comment`; `note_os` the ABI
     note's system with its version, such as "Linux 3.2.0"; `missing_stack` that there is no
     PT_GNU_STACK; `hash` the styles of the hash table (gnu, sysv); `version_definitions` the names
-    in `.gnu.version_d` without the base one.
+    in `.gnu.version_d` without the base one; `landing_pads` that each exported function begins as
+    branch protection asks for, although the file does not say that it is protected.
     """
 
     type: str
@@ -116,6 +117,7 @@ class Elf(NamedTuple):
     hash: tuple[str, ...] = ()
     version_definitions: tuple[str, ...] = ()
     sections: bool = True
+    landing_pads: bool = False
 
 
 class MachO(NamedTuple):

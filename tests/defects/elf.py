@@ -201,6 +201,7 @@ defect(
 
 # How it is hardened, and what is left in it.
 _ASSEMBLY = ".text\n.globl foo_more\nfoo_more:\n    ret\n"
+_UNMARKED = f'{_ASSEMBLY}.section .note.GNU-stack,"",%progbits\n'
 _WRITABLE = '.section .jit,"awx",%progbits\n    ret\n'
 _PLACE = 'const char *volatile foo_place = "{}";\n'
 _LEAKS = {
@@ -239,13 +240,13 @@ defect(
     "branch-protection-lost",
     GNU,
     compiled("-fcf-protection=full"),
-    code(_ASSEMBLY, name="plain.s"),
+    code(_UNMARKED, name="plain.s"),
 )
 defect(
     "branch-targets-lost",
     "branch-protection-lost",
     ARM,
     compiled("-mbranch-protection=standard"),
-    code(_ASSEMBLY, name="plain.s"),
+    code(_UNMARKED, name="plain.s"),
 )
 defect("cpu-level", "cpu-level", GNU, by_gnu_ld(), linked("-z x86-64-v3"))

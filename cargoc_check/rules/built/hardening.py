@@ -194,6 +194,44 @@ def relro(library: SharedLibrary, build: Build, system: System) -> Iterator[Prob
         )
 
 
+@rule("LIB406", "branch-protection-lost", Severity.INFO)
+def branch_protection_lost(library: SharedLibrary) -> Iterator[Problem]:
+    """A library was compiled for branch protection and does not say so
+
+    Processors can refuse indirect branches to anything but the marked beginnings of functions (IBT
+    of x86, BTI of AArch64), and returns to anywhere but the caller (a shadow stack). They do so for
+    files with a note that all of the code is made for it, and the linker writes that note only
+    where each object has it. One assembly file, or one crate that was compiled without, takes the
+    protection from all the others.
+
+    ## Example
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.3  elf elf.landing_pads=yes
+    ```
+
+    ## Use instead
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.3  elf hardening.features=IBT,SHSTK
+    ```
+
+    ## Sources
+
+    - [x86-64 psABI, Linux extensions: program property](https://gitlab.com/x86-psABIs/Linux-ABI)
+    - `-z force-bti` and `-z cet-report` in the manuals of lld and GNU's ld
+    """
+    if library.elf is not None and library.elf.landing_pads:
+        of_arm = library.machine.arch == "aarch64"
+        yield problem(
+            "each exported function is marked for {protection}, and the file is not",
+            Place(library.path),
+            protection="BTI" if of_arm else "IBT",
+            help="see which object lacks the note\n\n"
+            f"    -C link-arg=-Wl,-z,{'bti-report' if of_arm else 'cet-report'}=warning",
+        )
+
+
 @rule("LIB407", "cpu-level", Severity.WARNING)
 def cpu_level(library: SharedLibrary) -> Iterator[Problem]:
     """A shared library says that it runs on newer processors only
