@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
     chosen = [reader for reader in READERS if not names or reader.name in names]
     broken = []
     for reader in chosen:
-        _sow(reader.name, reader.seeds())
+        _sow(reader.name, reader.seeds() + reader.more())
         print(f"{reader.name}: {seconds} seconds", flush=True)
         command = [sys.executable, "-m", "tests.fuzz", "--one", reader.name]
         status = subprocess.run([*command, *_options(reader.name, seconds)]).returncode
@@ -66,7 +66,11 @@ def _one(name: str, options: list[str]) -> None:
     import atheris  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
     with atheris.instrument_imports(include=["cargoc_check"]):
-        for package in ("archives", "artifacts"):  # also what is imported at its first use
+        for package in (
+            "archives",
+            "artifacts",
+            "rules.built",
+        ):  # also what is imported at its first use
             found = importlib.import_module(f"cargoc_check.{package}")
             for module in pkgutil.iter_modules(found.__path__, f"{found.__name__}."):
                 importlib.import_module(module.name)
