@@ -115,7 +115,6 @@ defect(
     *_LIB64,
     write("usr/lib64/libfoo.la", "dlname='libfoo.so.1'\nlibdir='/usr/lib64'\n"),
     remove("usr/lib64/libfoo.a"),
-    also=("libtool-archive",),
     options="--policy fedora",
 )
 for _name, _path in (("system", "/usr/lib64"), ("other", "/opt/foo/lib"), ("relative", "lib")):
@@ -203,6 +202,15 @@ defect(
     GNU,
     *_MULTIARCH,
     unlinked("--strip-all"),
+    debs(libfoo1=_RUNTIME, libfoo_dev=_DEVELOPMENT),
+    options="--policy debian",
+)
+defect(
+    "library-executable",
+    "mode-of-library",
+    GNU,
+    *_MULTIARCH,
+    mode(f"{_FOLDER}/libfoo.so.1.2.3", 0o755),
     debs(libfoo1=_RUNTIME, libfoo_dev=_DEVELOPMENT),
     options="--policy debian",
 )
