@@ -83,6 +83,7 @@ _OF_BUILDS: tuple[str, ...] = (
     "pc_linking",
     "pc_version",
     "pc_requires",
+    "sysroot",
 )
 
 Command = Literal["audit", "verify"]

@@ -19,6 +19,7 @@ from .options import Decorated
 
 if TYPE_CHECKING:
     from ..artifacts.build import Build
+    from ..artifacts.sysroot import Sysroot
     from ..artifacts.system import System
     from ..crate.workspace import Request
     from ..fit.model import Fit
@@ -55,6 +56,12 @@ def _directory_options(function: Decorated) -> Decorated:
 @click.option("--cargo-c", metavar="RELEASE", help="With --crate: built by this cargo-c.")
 @click.option("--target", metavar="TRIPLE", help="Built for this target (default: as files say).")
 @click.option("--policy", metavar="NAME", help="Judge as this distribution does.")
+@click.option(
+    "--sysroot",
+    metavar="DIR",
+    type=click.Path(readable=False),
+    help="Where modules and libraries that are needed have to be, besides.",
+)
 @_directory_options
 @finding_options
 def command(
@@ -63,6 +70,7 @@ def command(
     package: str | None,
     target: str | None,
     policy: str | None,
+    sysroot: str | None,
     **given: Any,
 ) -> None:
     """Find what is wrong with C libraries that were built, for any platform, on any host.
@@ -88,7 +96,9 @@ def command(
     build = _build(roots, stated)
     fit = _fit(request, given["cargo_c"], stated) if request else None
     config = Config() if request is None or given["isolated"] else _config(request)
-    report = verify(build, Given(target, chosen, fit), options, config)
+    known = _sysroot(sysroot) if sysroot is not None else None
+    stated_beside = Given(target, chosen, fit, sysroot=known)
+    report = verify(build, stated_beside, options, config)
     sys.exit(findings.finish(report, [], shown, hidden))
 
 
@@ -97,6 +107,12 @@ def _build(roots: tuple[str, ...], stated: dict[str, str]) -> Build:
     from ..artifacts.opening import open_tree
 
     return build(open_tree(roots), stated)
+
+
+def _sysroot(path: str) -> Sysroot:
+    from ..artifacts.sysroot import read
+
+    return read(path)
 
 
 def _request(crate: str | None, package: str | None) -> Request | None:

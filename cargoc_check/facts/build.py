@@ -16,10 +16,12 @@ from . import Unavailable, remembered
 if TYPE_CHECKING:
     from ..artifacts.compile import Compiled
     from ..artifacts.model import Inside
+    from ..artifacts.sysroot import Sysroot
     from ..artifacts.system import System
     from ..fit.model import Fit
 
 NO_POLICY = "no distribution is stated (--policy)"
+NO_SYSROOT = "no sysroot is stated (--sysroot)"
 NO_CRATE = "no crate is stated (--crate)"
 
 
@@ -42,6 +44,7 @@ class Given(NamedTuple):
     policy: Policy | None = None
     fit: Callable[[Build, System], Fit] | None = None
     scan: Callable[[Build, str], Inside] = scan
+    sysroot: Sysroot | None = None
 
 
 class BuildFacts:
@@ -93,6 +96,12 @@ def _policy(facts: BuildFacts) -> Policy:
     return facts.given.policy
 
 
+def _sysroot(facts: BuildFacts) -> Sysroot:
+    if facts.given.sysroot is None:
+        raise Unavailable(NO_SYSROOT)
+    return facts.given.sysroot
+
+
 def _fit(facts: BuildFacts) -> Fit:
     if facts.given.fit is None:
         raise Unavailable(NO_CRATE)
@@ -122,6 +131,7 @@ _BUILD: dict[str, Callable[[BuildFacts], Any]] = {
     "layout": lambda facts: facts.build.layout,
     "system": _system,
     "policy": _policy,
+    "sysroot": _sysroot,
     "fit": _fit,
     "compiled": _compiled,
 }

@@ -125,11 +125,15 @@ def _linking(facts: PackageFacts) -> Linking:
 
 
 def _surface(facts: PackageFacts) -> Surface:
+    """Return what the sources export; where more may be, as cargo-c builds it on Linux."""
     if not facts.package.has_sources:
         raise Unavailable(NO_SOURCES)
+    from ..capi.exported import uncertain
     from ..crate.exports.surface import surface
 
-    return surface(facts.package)
+    found = surface(facts.package)
+    more = uncertain(facts.package, found, targets.parse(_TARGET))
+    return found._replace(may_export_more=tuple(dict.fromkeys(more)))
 
 
 def _exported(facts: PackageFacts) -> tuple[Seen, ...]:

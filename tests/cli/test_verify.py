@@ -154,3 +154,21 @@ def test_empty_tree_is_no_success(here: Here, tmp_path: Path) -> None:
     ended = here("verify", "empty", "--fail-on", "warning")
     assert ended.status == 1
     assert "there is no library, pc file or header to verify [LIB002" in ended.out
+
+
+def test_sysroot_is_where_what_is_needed_has_to_be(here: Here, tree: Path, tmp_path: Path) -> None:
+    pc = tree / "usr/lib/pkgconfig/base.pc"
+    pc.write_text(pc.read_text() + "Requires: bar >= 2\n")
+    assert here("verify", "DEST").status == 0
+    modules = tmp_path / "root/usr/lib/pkgconfig"
+    modules.mkdir(parents=True)
+    missing = here("verify", "DEST", "--sysroot", "root")
+    assert missing.status == 1
+    assert "Requires names bar, which is neither here nor in root [LIB661 " in missing.out
+    (modules / "bar.pc").write_text("Name: bar\nDescription: Bar\nVersion: 1.9\n")
+    assert (
+        "wants bar >= 2, and root has 1.9 [LIB662 "
+        in here("verify", "DEST", "--sysroot", "root").out
+    )
+    (modules / "bar.pc").write_text("Name: bar\nDescription: Bar\nVersion: 2.0\n")
+    assert here("verify", "DEST", "--sysroot", "root").status == 0

@@ -8,7 +8,8 @@ A line describes a file by its path, what it is, and what differs from the examp
     !usr/lib/libfoo.a
     @deb libfoo1 1.2.3-1 amd64
 
-`!` takes a file away; lines below an `@` are of another package. The kinds are elf, mach-o, pe,
+`!` takes a file away; lines below an `@` are of another package; `^module NAME VERSION` and
+`^library NAME` are in the sysroot. The kinds are elf, mach-o, pe,
 static, import, definition, script, unreadable, file and folder. Keys are the fields of the values
 in `artifacts/model.py`, those of inner ones behind a dot, `inside.` for what a scan finds, `mode`;
 values are numbers, yes, no, none, versions, and lists with commas.
@@ -40,6 +41,7 @@ from cargoc_check.artifacts.model import (
     Symbol,
     Unreadable,
 )
+from cargoc_check.artifacts.sysroot import Sysroot
 from cargoc_check.artifacts.tree import Node, Package, Tree
 from cargoc_check.crate.memory import Memory
 from cargoc_check.crate.workspace import open_request
@@ -140,6 +142,7 @@ class Described(NamedTuple):
 
     build: Build
     inside: dict[str, Inside]
+    sysroot: Sysroot | None
 
 
 def described(files: Files) -> Described:
@@ -175,6 +178,7 @@ def findings(
         policies.named(policy) if policy else None,
         _fit(files, given),
         lambda _, path: told.inside.get(path, Inside()),
+        told.sysroot,
     )
     report = verify(told.build, stated, Options(Selection(select, ignore)))
     assert not report.crashes, report.crashes[0].traceback
@@ -216,12 +220,20 @@ class _Told:
         self._nodes: dict[str, Node] = {}
         self._values: dict[str, Any] = {}
         self._inside: dict[str, Inside] = {}
+        self._modules: dict[str, str] = {}
+        self._files: list[str] = []
 
     def line(self, line: str) -> None:
         line = line.partition("  #")[0].strip()
         if not line:
             return
-        if line.startswith("@"):
+        if line.startswith("^"):
+            what, name, *rest = line[1:].split()
+            if what == "module":
+                self._modules[name] = rest[0]
+            else:
+                self._files.append(name)
+        elif line.startswith("@"):
             kind, name, version, architecture = line[1:].split()
             package = Package(f"{name}.{kind}", kind, name, version, architecture)
             first = len(self._packages) == 1 and self._packages[0].kind == "directory"
@@ -245,7 +257,9 @@ class _Told:
         told = {value.path for value in self._values.values()}
         read = (value for value in values(tree) if value is None or value.path not in told)
         found = [*self._values.values(), *read]
-        return Described(assembled(tree, found, {}), self._inside)
+        modules, files = self._modules, frozenset(self._files)
+        sysroot = Sysroot("SYSROOT", modules, files) if modules or files else None
+        return Described(assembled(tree, found, {}), self._inside, sysroot)
 
     def _node(self, path: str, **fields: Any) -> None:
         self._nodes[path] = Node(path, package=len(self._packages) - 1, **fields)
