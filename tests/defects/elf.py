@@ -152,11 +152,12 @@ _INTERPRETER = '.section .interp,"a"\n.asciz "/lib64/ld-linux-x86-64.so.2"\n'
 _OLD_TAG = ("-rpath=/home/me/lib", "--disable-new-dtags")
 defect("rpath-of-build", "search-path", GNU, linked("-rpath=/build/foo-1.2.3/target/release"))
 defect("rpath-of-home", "search-path", GNU, linked(*_OLD_TAG))
-defect("rpath-relative", "search-path", GNU, linked("-rpath=../lib"))
-defect("rpath-empty-part", "search-path", GNU, linked("-rpath=/usr/lib/foo::"))
+defect("rpath-relative", "search-path-unsafe", GNU, linked("-rpath=../lib"))
+defect("rpath-empty-part", "search-path-unsafe", GNU, linked("-rpath=/usr/lib/foo::"))
 defect("rpath-standard", "search-path-standard", GNU, linked("-rpath=/usr/lib"))
-defect("rpath-above-origin", "search-path", GNU, linked("-rpath=$ORIGIN/../../../../lib"))
-defect("rpath-in-tmp", "search-path", GNU, linked("-rpath=/tmp/cargo-install0aB3/release"))
+defect("rpath-above-origin", "search-path-outside", GNU, linked("-rpath=$ORIGIN/../../../../lib"))
+defect("rpath-elsewhere", "search-path-outside", GNU, linked("-rpath=/opt/bar/lib"))
+defect("rpath-in-tmp", "search-path-unsafe", GNU, linked("-rpath=/tmp/cargo-install0aB3/release"))
 defect(
     "undefined-symbol",
     "undefined-symbol",

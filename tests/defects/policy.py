@@ -117,7 +117,12 @@ defect(
     remove("usr/lib64/libfoo.a"),
     options="--policy fedora",
 )
-for _name, _path in (("system", "/usr/lib64"), ("other", "/opt/foo/lib"), ("relative", "lib")):
+_SEARCHED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("system", "/usr/lib64", ()),
+    ("other", "/opt/foo/lib", ("search-path-outside",)),
+    ("relative", "lib", ("search-path-unsafe",)),
+)
+for _name, _path, _also in _SEARCHED:
     defect(
         f"search-path-{_name}",
         "search-path-not-private",
@@ -125,7 +130,7 @@ for _name, _path in (("system", "/usr/lib64"), ("other", "/opt/foo/lib"), ("rela
         linked(f"-rpath={_path}"),
         *_LIB64,
         remove("usr/lib64/libfoo.a"),
-        also=("search-path",) if _name == "relative" else (),
+        also=_also,
         options="--policy fedora",
     )
 
