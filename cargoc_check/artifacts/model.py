@@ -208,19 +208,15 @@ class ObjectCount(NamedTuple):
 class StaticLibrary(NamedTuple):
     """An `ar` archive of objects; of a universal file that of each slice, with its arch in `slice`.
 
-    `style` is gnu, bsd or coff, with `thin` beside, in which members are files of their own;
-    `kinds` the members by what they are ("elf x86_64", "coff aarch64", "mach-o aarch64",
-    "bitcode", "gcc lto", "msvc lto", "import", "rmeta", "wasm", "elsewhere" of a thin one,
-    "damaged", "other"); `machines` those of the objects. `indexed` holds what the symbol index
-    names, None where there is none; `defined` the global symbols that members define, hidden ones
-    too; `undefined` those that no member defines, without weak ones, which may stay so. `mangled`
-    counts Rust's own among `defined`, `hidden` the definitions that are not visible outside of
-    what they are linked into. `position_dependent` are members that cannot be part of a shared
-    library, `executable_stack` those that ask for one or, being assembly that says nothing, are
-    taken to; `bitcode` counts members that hold LLVM bitcode beside their code, `bitcode_size` is
-    the bytes of that, `with_debug_info` counts those with debug information; `directives` are what
-    members say to the linker. `dropped` says why a member could not be read, by its name. Lists of
-    members end after a hundred.
+    `style` is gnu, bsd or coff; in a `thin` one members are files of their own. `kinds` are the
+    members by what they are ("elf x86_64", "coff aarch64", "mach-o aarch64", "bitcode", "gcc lto",
+    "msvc lto", "import", "rmeta", "wasm", "elsewhere", "damaged", "other"). `indexed` is what the
+    symbol index names, None where there is none; `defined` the global symbols of members, hidden
+    ones too; `undefined` those that none defines but weak ones. `mangled` counts Rust's own in
+    `defined`, `hidden` definitions that are not visible outside. `position_dependent` cannot be
+    part of a shared library; `executable_stack` ask for one or, as assembly that says nothing, are
+    taken to. `bitcode` and `with_debug_info` count members with that beside their code;
+    `directives` are for the linker. `dropped` could not be read. No list is longer than a hundred.
     """
 
     path: str
@@ -255,8 +251,8 @@ class StaticLibrary(NamedTuple):
 class ImportLibrary(NamedTuple):
     """An archive that stands for DLLs: short import objects, or GNU's long form.
 
-    `symbols` are (name, DLL, data or not), the name being that which the loader looks up. Those
-    `by_number` it does not: the DLL is asked for an ordinal, and their names are the linker's.
+    `symbols` are (name that the loader looks up, DLL, data or not); of those `by_number` the name
+    is the linker's alone.
     """
 
     path: str
@@ -280,10 +276,7 @@ LINKER_SCRIPT = "linker script"
 
 
 class Unreadable(NamedTuple):
-    """A file that begins as a library does, or is called so, and cannot be read, and why.
-
-    `kind` says what it is taken for, `LINKER_SCRIPT` among others.
-    """
+    """A file that begins as a library does, or is called so, why it cannot be read, and as what."""
 
     path: str
     kind: str
