@@ -214,9 +214,8 @@ class StaticLibrary(NamedTuple):
     symbol index names, None where there is none; `defined` the global symbols of members, hidden
     ones too; `undefined` those that none defines but weak ones. `mangled` counts Rust's own in
     `defined`, `hidden` definitions that are not visible outside. `position_dependent` cannot be
-    part of a shared library; `executable_stack` ask for one or, as assembly that says nothing, are
-    taken to. `bitcode` and `with_debug_info` count members with that beside their code;
-    `directives` are for the linker. `dropped` could not be read. No list is longer than a hundred.
+    part of a shared library; `executable_stack` ask for one or, saying nothing, are taken to.
+    `bitcode` and `with_debug_info` count members with that. `dropped` could not be read.
     """
 
     path: str
