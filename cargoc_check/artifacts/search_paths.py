@@ -88,7 +88,7 @@ def _from_origin(rest: str, library: SharedLibrary, build: Build) -> Leads:
 
 
 def _is_own(path: str, layout: Layout) -> bool:
-    """Tell whether a path lies where the tree is installed, and is not of a builder's below that."""
+    """Tell whether a path lies where the tree is installed, and not at a builder's below that."""
     if layout.root != "/" and layout.inside(path) is not None:
         return True
     prefix = layout.prefix

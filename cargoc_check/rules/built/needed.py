@@ -12,6 +12,10 @@ from ...data import table
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
+_STORES = ("/nix/store/", "/gnu/store/")
+"""Where each package has a directory of its own, and is named by it."""
+_GLIBC_ON_MUSL = "libgcompat.so.0"
+
 
 @rule("LIB311", "needed-path", Severity.ERROR)
 def needed_path(library: SharedLibrary, build: Build) -> Iterator[Problem]:
@@ -77,7 +81,10 @@ def needed_absolute(library: SharedLibrary, build: Build) -> Iterator[Problem]:
       [ld.so(8)](https://man7.org/linux/man-pages/man8/ld.so.8.html)
     """
     for one in library.needed if library.format == "elf" else ():
-        if one.name.startswith("/") and not dylibs.of_build(one.name, build.layout):
+        inside = build.layout.inside(one.name)
+        is_here = inside is not None and build.tree.resolve(inside) is not None
+        is_kept = is_here or one.name.startswith(_STORES)
+        if one.name.startswith("/") and not is_kept and not dylibs.of_build(one.name, build.layout):
             yield problem(
                 "needs {name} by its path",
                 Place(library.path),
@@ -151,6 +158,7 @@ def needed_version(build: Build, system: System) -> Iterator[Problem]:
     for need in needs.needs(build):
         beside = stems.get(sonames.parsed(need.name).stem)
         away = not need.found and not needs.is_base(need.name, need.library, system)
+        away = away and not needs.is_stated(need.name, need.library, build)
         if beside is not None and away and sonames.is_versioned(need.name):
             yield problem(
                 "needs {name}, and {beside} is here",
@@ -190,9 +198,12 @@ def needed_unversioned(build: Build, system: System) -> Iterator[Problem]:
         plain = need.name.endswith(".so") and not sonames.is_versioned(need.name)
         if "/" in need.name or not plain or not row.get("versioned", False):
             continue
+        if build.roles[need.library.path] not in ("library", "plugin"):
+            continue
         private = need.found and all(build.roles[k.path] != "library" for k in need.found)
-        rust = sonames.fits(need.name, table("elf_systems")["rust"]["shared"])
-        if not private and not rust and not needs.is_base(need.name, need.library, system):
+        known = table("elf_systems")
+        other = sonames.fits(need.name, (*known["rust"]["shared"], *known["unversioned"]["names"]))
+        if not private and not other and not needs.is_base(need.name, need.library, system):
             yield problem(
                 "needs {name}, a name without a version",
                 Place(need.library.path),
@@ -226,7 +237,8 @@ def needed_rust(build: Build) -> Iterator[Problem]:
     """
     shared = table("elf_systems")["rust"]["shared"]
     for need in needs.needs(build):
-        if sonames.fits(need.name, shared) and not need.found:
+        stated = any(said.startswith("libstd-rust") for said in _depends(need, build))
+        if sonames.fits(need.name, shared) and not need.found and not stated:
             yield problem(
                 "needs {name} of the Rust toolchain, which users do not have",
                 Place(need.library.path),
@@ -261,7 +273,9 @@ def foreign_libc(library: SharedLibrary, system: System) -> Iterator[Problem]:
     """
     found = needs.libcs(library)
     own = " ".join(filter(None, (system.os, system.env)))
-    if _plain_libc(library) and found:
+    if any(one.name == _GLIBC_ON_MUSL for one in library.needed):
+        return
+    if _plain_libc(library) and found and found != ("linux musl",):
         found = (*found, own if own.startswith("android") else "linux musl or android")
     if library.format == "elf" and len(found) > 1:
         yield problem(
@@ -270,6 +284,10 @@ def foreign_libc(library: SharedLibrary, system: System) -> Iterator[Problem]:
             systems=" and of ".join(found),
             help="look for `-L` of the build machine, in build scripts and RUSTFLAGS",
         )
+
+
+def _depends(need: needs.Need, build: Build) -> tuple[str, ...]:
+    return build.tree.package(need.library.path).depends
 
 
 def _plain_libc(library: SharedLibrary) -> bool:

@@ -13,17 +13,18 @@ from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
 _SHOWN = 5
+_OF_COMPILERS = {"memcpy", "memmove", "memset", "memcmp", "bcmp", "strlen", "abort"}
 
 
-@rule("LIB321", "undefined-symbol", Severity.ERROR)
+@rule("LIB321", "undefined-symbol", Severity.WARNING)
 def undefined_symbol(library: SharedLibrary, build: Build, system: System) -> Iterator[Problem]:
     """A library uses a symbol that nothing has which it needs
 
-    Linkers let a shared library have undefined symbols, in case the program has them. Where it has
-    not, the library is not loaded: "undefined symbol". This speaks only where all that is needed
-    lies in the tree, or is one of glibc's libraries, whose symbols would have a version. An
-    `extern "C"` block without a library that provides it does that, or a build script that does not
-    say what its C code needs.
+    Linkers let a shared library have undefined symbols, in case the program has them, as a debugger
+    has for libthread_db. Where it has not, the library is not loaded: "undefined symbol". This
+    speaks only where all that is needed lies in the tree, or is one of glibc's libraries, whose
+    symbols would have a version. An `extern "C"` block without a library that provides it does
+    that, or a build script that does not say what its C code needs.
 
     ## Example
 
@@ -128,8 +129,9 @@ def needed_lacking(library: SharedLibrary, build: Build) -> Iterator[Problem]:
     if library.needed or library.format != "elf" or build.roles[library.path] == "private":
         return
     strong = frozenset(symbol.name for symbol in library.imports if not symbol.weak)
-    names = system_symbols.interposing(strong)
-    if names:
+    # Compilers call memcpy and its like by themselves, in libraries that do without the C library.
+    if set(system_symbols.interposing(strong)) - _OF_COMPILERS:
+        names = system_symbols.interposing(strong)
         yield problem(
             "uses {names}, and names no library that it needs",
             Place(library.path),
@@ -209,7 +211,11 @@ def needed_unexpected(library: SharedLibrary, build: Build, system: System) -> I
         and not needs.is_base(one.name, library, system)
         and not sonames.fits(one.name, table("elf_systems")["rust"]["shared"])
     ]
-    if further and build.roles[library.path] != "private":
+    if (
+        further
+        and not needs.states_dependencies(library, build)
+        and build.roles[library.path] != "private"
+    ):
         yield problem(
             "needs {names} besides the system's own libraries",
             Place(library.path),
