@@ -59,7 +59,8 @@ def _listing(package: Package, locator: Locator, target: Target, *, every: bool)
         for one in exported.seen(package, found, target)
         if every or one.compiled is not False
     )
-    more = [(at.reason, Place(at.path, span=at.span)) for at in found.may_export_more]
+    places = found.may_export_more if every else exported.uncertain(package, found, target)
+    more = [(at.reason, Place(at.path, span=at.span)) for at in dict.fromkeys(places)]
     broken = [(f"{at.path} {at.reason}", Place(at.path, span=at.span)) for at in found.unparsed]
     version = None if "version" in package.unseen else package.version
     return Listing(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..crate.exports.model import Export, Surface
+from ..crate import features
+from ..crate.exports.model import Export, MayExportMore, Surface
+from ..crate.exports.surface import dependencies_of
 from ..crate.package import Package
 from ..platforms import cfg
 from ..platforms.targets import Setting, Target
@@ -26,18 +28,74 @@ class Seen(NamedTuple):
 def seen(package: Package, surface: Surface, target: Target) -> tuple[Seen, ...]:
     """Return the exports in the order of their names, with what becomes of them on a target."""
     on = settings(package, target)
-    found = [Seen(export, holds(export.conditions, on)) for export in surface.exports]
+    found = [Seen(one, holds(one.conditions, on.get(one.package))) for one in surface.exports]
     return tuple(sorted(found, key=lambda one: (one.export.name, one.export.path)))
 
 
-def settings(package: Package, target: Target) -> frozenset[Setting]:
-    """Return all that `cfg(…)` sees in a build by cargo-c."""
-    features = package.enabled(FEATURES).features
-    return frozenset([*target.settings, *_OWN, *(("feature", name) for name in features)])
+def uncertain(package: Package, surface: Surface, target: Target) -> tuple[MayExportMore, ...]:
+    """Return the places where more may be exported on a target."""
+    on = settings(package, target)
+    return tuple(
+        place
+        for place in surface.may_export_more
+        if holds(place.conditions, on.get(place.package)) is not False
+    )
 
 
-def holds(conditions: tuple[str, ...], on: frozenset[Setting]) -> bool | None:
-    """Tell whether all conditions hold; False as soon as one does not, None for an unknown one."""
+def settings(
+    package: Package, target: Target, asked: tuple[str, ...] = FEATURES
+) -> dict[str, frozenset[Setting]]:
+    """Return all that `cfg(…)` sees in a build by cargo-c, by the name of the package.
+
+    Packages of the workspace that are not compiled into the library are not among them.
+    """
+    base = frozenset([*target.settings, *_OWN])
+    return {
+        name: base | {("feature", feature) for feature in on}
+        for name, on in _features(package, asked).items()
+    }
+
+
+def _features(package: Package, on: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """Return the features of a package and of those of its workspace that it depends on."""
+    members = {member.name: member for member in package.workspace.members}
+    members[package.name] = package
+    asked: dict[str, set[str]] = {package.name: set(on)}
+    found: dict[str, frozenset[str]] = {}
+    waiting = [package.name]
+    while waiting:
+        current = members[waiting.pop()]
+        closure = current.enabled(asked[current.name])
+        found[current.name] = closure.features
+        for dependency in dependencies_of(current):
+            if dependency.package not in members or (
+                dependency.optional and dependency.key not in closure.dependencies
+            ):
+                continue
+            wanted = {*dependency.features, *_handed_on(current, closure.features, dependency.key)}
+            wanted |= {"default"} if dependency.default_features else set()
+            already = asked.setdefault(dependency.package, set())
+            if dependency.package not in found or not wanted <= already:
+                already |= wanted
+                waiting.append(dependency.package)
+    return found
+
+
+def _handed_on(package: Package, on: frozenset[str], dependency: str) -> Iterator[str]:
+    """Yield the features of a dependency that those of a package turn on."""
+    for feature in on:
+        for value in map(features.parse, package.features[feature]):
+            if value.dependency == dependency and value.dependency_feature is not None:
+                yield value.dependency_feature
+
+
+def holds(conditions: tuple[str, ...], on: frozenset[Setting] | None) -> bool | None:
+    """Tell whether all conditions hold; False as soon as one does not, None for an unknown one.
+
+    `on` is None for a package that is not compiled at all.
+    """
+    if on is None:
+        return False
     values = list(_values(conditions, on))
     if False in values:
         return False

@@ -86,13 +86,13 @@ def crate_conditions(package: Package) -> tuple[str, ...]:
 
 def _own_conditions(text: RustText) -> Iterator[str]:
     found = _CRATE_CFG.findall(text.code) if "#![cfg(" in text.code else []
-    return (said[len("cfg(") : -1].strip() for said in found)
+    return (" ".join(said[len("cfg(") : -1].split()) for said in found)
 
 
 def _conditions(site: Site) -> Iterator[str]:
     """Yield the expressions of the `cfg(…)` that a place is under."""
     said = (condition.meaning or condition.text for condition in site.conditions)
-    return (text[len("cfg!(") : -1] for text in said if text.startswith("cfg!("))
+    return (" ".join(t[len("cfg!(") : -1].split()) for t in said if t.startswith("cfg!("))
 
 
 def _declared(text: RustText) -> Iterator[tuple[str, Site]]:

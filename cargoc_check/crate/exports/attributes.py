@@ -27,7 +27,7 @@ def read(syntax: Syntax, node: Node) -> Iterator[Attribute]:
 
 
 def linker_names(its: Iterable[Attribute], rust_name: str) -> Iterator[tuple[str, Attribute]]:
-    """Yield the names that linkers see, each with the attribute that gives it.
+    """Yield the names that linkers see and that are plain, each with the attribute that gives it.
 
     An `export_name` goes before `no_mangle`, whichever comes first, as in rustc.
     """
@@ -43,12 +43,16 @@ def linker_names(its: Iterable[Attribute], rust_name: str) -> Iterator[tuple[str
 
 def of_made_names(its: Iterable[Attribute]) -> Iterator[Attribute]:
     """Yield the `export_name` attributes whose name is no plain string."""
-    return (a for a in its if a.path == "export_name" and not _NAME.fullmatch(a.arguments))
+    return (
+        a
+        for a in its
+        if a.path == "export_name" and a.arguments and not _NAME.fullmatch(a.arguments)
+    )
 
 
 def conditions(its: Iterable[Attribute]) -> tuple[str, ...]:
     """Return the expressions of the `cfg(…)` among attributes."""
-    return tuple(a.arguments[1:-1].strip() for a in its if a.path == "cfg")
+    return tuple(" ".join(a.arguments[1:-1].split()) for a in its if a.path == "cfg")
 
 
 def is_for_tests(its: Iterable[Attribute]) -> bool:
@@ -59,25 +63,8 @@ def is_for_tests(its: Iterable[Attribute]) -> bool:
     )
 
 
-def _read(text: str, span: Span, condition: str | None) -> Iterator[Attribute]:
-    match = _FORM.match(text)
-    if match is None:
-        return
-    path, rest = match["path"], match["rest"].strip()
-    if path == "unsafe" and rest.startswith("("):
-        for attribute in _read(rest[1:-1], span, condition):
-            yield attribute._replace(unsafe=True)
-    elif path == "cfg_attr" and rest.startswith("("):
-        first, *others = _split(rest[1:-1])
-        both = first.strip() if condition is None else f"all({condition}, {first.strip()})"
-        for other in others:
-            yield from _read(other, span, both)
-    else:
-        yield Attribute(path, rest, span, condition=condition)
-
-
-def _split(text: str) -> list[str]:
-    """Split at the commas that are in no brackets and no string."""
+def split(text: str) -> list[str]:
+    """Return text parted at the commas that are in no brackets and no string."""
     parts, depth, start, quoted = [], 0, 0, False
     for at, character in enumerate(text):
         if character == '"' and (at == 0 or text[at - 1] != "\\"):
@@ -90,3 +77,21 @@ def _split(text: str) -> list[str]:
             parts.append(text[start:at])
             start = at + 1
     return [*parts, text[start:]]
+
+
+def _read(text: str, span: Span, condition: str | None) -> Iterator[Attribute]:
+    match = _FORM.match(text)
+    if match is None:
+        return
+    path, rest = match["path"], match["rest"].strip()
+    if path == "unsafe" and rest.startswith("("):
+        for attribute in _read(rest[1:-1], span, condition):
+            yield attribute._replace(unsafe=True)
+    elif path == "cfg_attr" and rest.startswith("("):
+        first, *others = split(rest[1:-1])
+        first = " ".join(first.split())
+        both = first if condition is None else f"all({condition}, {first})"
+        for other in others:
+            yield from _read(other, span, both)
+    else:
+        yield Attribute(path, rest, span, condition=condition)

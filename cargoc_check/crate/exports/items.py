@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import attributes, macros, signature
+from ...text.source import Span
+from . import attributes, macros, made_names, signature, wrappers
+from .made_names import Maker
 from .model import Attribute, Export, Field, Items, MayExportMore, TypeItem, Unparsed
 from .syntax import Syntax, named
+from .wrappers import Wrapper
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -28,6 +31,23 @@ UNNAMED = "the name that `{name}` is exported under is made by a macro"
 MACRO = "the macro `{name}!` may export more"
 
 
+class Known(NamedTuple):
+    """The macros of a library whose effect is known: wrappers of functions, and makers of names."""
+
+    wrappers: dict[str, Wrapper]
+    makers: dict[str, tuple[Maker, ...]]
+
+    @property
+    def exports(self) -> re.Pattern[str]:
+        """Return what text matches that may export something."""
+        if not self.wrappers:
+            return _EXPORTS
+        return re.compile(rf"{_EXPORTS.pattern}|\b(?:{'|'.join(self.wrappers)})\s*!")
+
+
+NOTHING = Known({}, {})
+
+
 class File(NamedTuple):
     """A file of a library: its path, its package, and the conditions of its module."""
 
@@ -36,10 +56,10 @@ class File(NamedTuple):
     conditions: tuple[str, ...] = ()
 
 
-def read(file: File, text: str) -> Items:
+def read(file: File, text: str, known: Known = NOTHING) -> Items:
     """Return what a file holds; a part that cannot be parsed is named, and the rest goes on."""
     syntax = Syntax(text)
-    reader = _Reader(file, syntax)
+    reader = _Reader(file, syntax, known)
     reader.items(syntax.root, file.conditions, 0)
     broken = syntax.first_error()
     if broken is not None:
@@ -49,10 +69,13 @@ def read(file: File, text: str) -> Items:
 
 
 class _Reader:
-    def __init__(self, file: File, syntax: Syntax) -> None:
+    def __init__(self, file: File, syntax: Syntax, known: Known) -> None:
         self._file = file
         self._syntax = syntax
+        self._known = known
+        self._may_export = known.exports
         self._macro: str | None = None
+        self._wrapper: Wrapper | None = None
         self._exports: list[Export] = []
         self._types: list[TypeItem] = []
         self._more: list[MayExportMore] = []
@@ -93,6 +116,7 @@ class _Reader:
         under = (*conditions, *attributes.conditions(its))
         if node.type in ("function_item", "static_item"):
             self._export(node, its, documentation, under)
+            self._within(node.child_by_field_name("body"), under, depth)
         elif node.type in _TYPES:
             self._types.append(_type(self._syntax, self._file.path, node, its))
         elif node.type in ("mod_item", "impl_item"):
@@ -100,72 +124,115 @@ class _Reader:
             if body is not None:
                 self.items(body, under, depth + 1)
         elif node.type == "macro_definition":
-            self._macro_definition(node)
+            self._macro_definition(node, under)
         elif node.type == "macro_invocation":
             self._invocation(node, under, depth)
         elif node.type == "expression_statement":
             for inner in named(node, "macro_invocation"):
                 self._invocation(inner, under, depth)
 
+    def _within(self, body: Node | None, under: tuple[str, ...], depth: int) -> None:
+        """Read the items in a function's body; those in its inner blocks are rare, and not read."""
+        if body is not None and self._may_export.search(self._syntax.of(body)):
+            self.items(body, under, depth + 1)
+
     def _export(
         self, node: Node, its: list[Attribute], documentation: str, under: tuple[str, ...]
     ) -> None:
         rust_name = self._syntax.of(node.child_by_field_name("name"))
+        if self._wrapper is not None and node.type == "function_item":
+            given = Attribute("no_mangle", "", self._syntax.span(node))
+            its = [*its, given._replace(unsafe=self._wrapper.unsafe_attribute)]
         for attribute in attributes.of_made_names(its):
-            more = MayExportMore(UNNAMED.format(name=rust_name), self._file.path, attribute.span)
-            self._more.append(more)
+            for made in made_names.made(attribute.arguments[1:], self._known.makers):
+                conditions = (*under, *made.conditions)
+                if made.name is not None:
+                    self._add(node, made.name, attribute, documentation, conditions)
+                    continue
+                reason = UNNAMED.format(name=rust_name)
+                own = (attribute.condition,) if attribute.condition else ()
+                self._may_export_more(reason, attribute.span, (*conditions, *own))
         for name, by in attributes.linker_names(its, rust_name):
-            said = signature.read(self._syntax, node)
-            own = (by.condition,) if by.condition else ()
-            self._exports.append(
-                Export(
-                    name,
-                    rust_name,
-                    "static" if node.type == "static_item" else "function",
-                    self._file.package,
-                    self._file.path,
-                    self._syntax.span(node.child_by_field_name("name") or node),
-                    "no_mangle" if by.path == "no_mangle" else "export_name",
-                    by.unsafe,
-                    said.abi,
-                    said.parameters,
-                    said.result,
-                    documentation,
-                    tuple(dict.fromkeys((*under, *own))),
-                    said.generics,
-                    said.variadic,
-                    said.has_self,
-                    self._macro,
-                    said.mutable,
-                )
-            )
+            self._add(node, name, by, documentation, under)
 
-    def _macro_definition(self, node: Node) -> None:
+    def _add(
+        self, node: Node, name: str, by: Attribute, documentation: str, under: tuple[str, ...]
+    ) -> None:
+        said = signature.read(self._syntax, node)
+        own = (by.condition,) if by.condition else ()
+        self._exports.append(
+            Export(
+                name,
+                self._syntax.of(node.child_by_field_name("name")),
+                "static" if node.type == "static_item" else "function",
+                self._file.package,
+                self._file.path,
+                self._syntax.span(node.child_by_field_name("name") or node),
+                "no_mangle" if by.path == "no_mangle" else "export_name",
+                by.unsafe,
+                said.abi or (self._wrapper.abi if self._wrapper else None),
+                said.parameters,
+                said.result,
+                documentation,
+                tuple(dict.fromkeys((*under, *own))),
+                said.generics,
+                said.variadic,
+                said.has_self,
+                self._macro,
+                said.mutable,
+            )
+        )
+
+    def _macro_definition(self, node: Node, under: tuple[str, ...]) -> None:
         """Say of a macro that makes exported items that what it is called with is exported."""
-        if _EXPORTS.search(self._syntax.of(node)):
-            name = self._syntax.of(node.child_by_field_name("name"))
+        name = self._syntax.of(node.child_by_field_name("name"))
+        wrapper = self._known.wrappers.get(name)
+        is_known = wrapper is not None and not wrapper.is_public
+        if not is_known and self._may_export.search(self._syntax.of(node)):
             span = self._syntax.span(node.child_by_field_name("name") or node)
-            self._more.append(MayExportMore(MAKES.format(name=name), self._file.path, span))
+            self._may_export_more(MAKES.format(name=name), span, under)
 
     def _invocation(self, node: Node, under: tuple[str, ...], depth: int) -> None:
-        """Read the items that `cfg_if!` is given; of other macros say what they may do."""
+        """Read the items that `cfg_if!` or a wrapper is given; of others say what they may do."""
         tokens = next(named(node, "token_tree"), None)
-        if tokens is None or not _EXPORTS.search(self._syntax.of(tokens)):
+        path = self._syntax.of(node.child_by_field_name("macro"))
+        name = path.rpartition("::")[2]
+        wrapper = self._known.wrappers.get(name)
+        if tokens is None or (
+            wrapper is None and not self._may_export.search(self._syntax.of(tokens))
+        ):
             return
-        name = self._syntax.of(node.child_by_field_name("macro"))
-        if name.rpartition("::")[2] == macros.PASSES_ON:
+        before = len(self._exports)
+        if name == macros.PASSES_ON:
             for branch in macros.branches(self._syntax, tokens):
-                self._inner(branch.text, (*under, *branch.conditions), depth + 1)
+                self._inner(branch.items, (*under, *branch.conditions), name, depth)
             return
-        span = self._syntax.span(node)
-        self._more.append(MayExportMore(MACRO.format(name=name), self._file.path, span))
+        if wrapper is not None:
+            given = wrappers.given(self._syntax, tokens)
+            if given is not None:
+                self._inner(given, under, name, depth, wrapper)
+            if len(self._exports) == before + 1:
+                return
+            del self._exports[before:]
+        self._may_export_more(MACRO.format(name=path), self._syntax.span(node), under)
 
-    def _inner(self, text: str, conditions: tuple[str, ...], depth: int) -> None:
-        """Read items from a text of their own, in which they stand where they do in the file."""
-        outer = self._syntax, self._macro
-        self._syntax, self._macro = Syntax(text), macros.PASSES_ON
-        self.items(self._syntax.root, conditions, depth)
-        self._syntax, self._macro = outer
+    def _may_export_more(self, reason: str, span: Span, under: tuple[str, ...]) -> None:
+        package, path = self._file.package, self._file.path
+        self._more.append(MayExportMore(reason, package, path, span, under))
+
+    def _inner(
+        self,
+        syntax: Syntax,
+        conditions: tuple[str, ...],
+        macro: str,
+        depth: int,
+        wrapper: Wrapper | None = None,
+    ) -> None:
+        """Read items that a macro is given."""
+        outer = self._syntax, self._macro, self._wrapper
+        self._syntax, self._macro, self._wrapper = syntax, macro, wrapper
+        self.items(syntax.root, conditions, depth + 1)
+        self._syntax, self._macro, self._wrapper = outer
 
 
 def _documented(comment: str) -> list[str]:

@@ -16,9 +16,9 @@ _CFG = re.compile(r"\[\s*cfg\s*\((?P<said>.*)\)\s*,?\s*\]", re.DOTALL)
 
 
 class Branch(NamedTuple):
-    """The items of one branch: the file with all but them blanked out, and their condition."""
+    """The items of one branch, and their condition."""
 
-    text: str
+    items: Syntax
     conditions: tuple[str, ...]
 
 
@@ -35,13 +35,6 @@ def branches(syntax: Syntax, tokens: Node) -> Iterator[Branch]:
             condition = match["said"].strip() if match else None
         elif said.startswith("{"):
             negated = tuple(f"not({one})" for one in before)
-            yield Branch(_only(syntax, node), negated + ((condition,) if condition else ()))
+            yield Branch(syntax.inside(node), negated + ((condition,) if condition else ()))
             before += [condition] if condition else []
             condition = None
-
-
-def _only(syntax: Syntax, node: Node) -> str:
-    """Return the file's text with blanks for all that is outside of the braces."""
-    start, end = syntax.span(node)
-    head = re.sub(r"[^\n]", " ", syntax.text[: start + 1])
-    return head + syntax.text[start + 1 : end - 1]

@@ -79,11 +79,13 @@ class TypeItem(NamedTuple):
 
 
 class MayExportMore(NamedTuple):
-    """A place where more may be exported than can be told, and why."""
+    """A place where more may be exported than can be told, and why; if its conditions hold."""
 
     reason: str
+    package: str
     path: str
     span: Span
+    conditions: tuple[str, ...] = ()
 
 
 class Unparsed(NamedTuple):

@@ -8,17 +8,19 @@ from collections.abc import Iterator
 from ...errors import UserError
 from ...text.source import Span
 from .. import paths, rust_modules, rust_text
+from ..dependencies import Dependency
 from ..package import Package
 from ..rust_modules import Module
 from ..sources import Sources
-from . import items
-from .items import File
+from . import items, made_names, wrappers
+from .items import File, Known
 from .model import Items, MayExportMore, Surface, TypeItem, Unparsed
-from .syntax import PARSED_LIMIT
+from .syntax import PARSED_LIMIT, Syntax
 
 _KEPT = re.compile(r"\b(?:no_mangle|export_name)\b")
 _TYPES = re.compile(r"\b(?:struct|enum|union|type)\s+(?:r#)?(\w+)")
 _INCLUDED = re.compile(r"\binclude!\s*[\(\[{]\s*(?:\"([^\"]*)\"|([^)\]}]*))")
+_MACROS = re.compile(r"\bmacro_rules!\s*(\w+)")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _GENERATED = "a file that is made by the build is included, and may export more"
 _ELSEWHERE = "dependencies that are not among the files may export more: {names}"
@@ -29,7 +31,7 @@ def surface(package: Package) -> Surface:
 
     Only files that may export something are parsed, and those that define what signatures name.
     """
-    own = list(_libraries(package))
+    own = [one for one in _libraries(package) if one.library]
     found = [_of_library(one) for one in own]
     exports = tuple(export for one in found for export in one.exports)
     types: dict[str, tuple[TypeItem, ...]] = {}
@@ -40,6 +42,11 @@ def surface(package: Package) -> Surface:
     return Surface(exports, more, types, tuple(u for one in found for u in one.unparsed))
 
 
+def dependencies_of(package: Package) -> Iterator[Dependency]:
+    """Yield the dependencies of a package's library that may be in the same workspace."""
+    return (d for d in package.dependencies if d.kind == "normal" and (d.path or d.inherited))
+
+
 def _libraries(package: Package) -> Iterator[Package]:
     """Yield the package and those of its workspace that it depends on, each once."""
     members = {member.name: member for member in package.workspace.members}
@@ -47,10 +54,9 @@ def _libraries(package: Package) -> Iterator[Package]:
     while waiting:
         current = waiting.pop(0)
         yield current
-        for dependency in current.dependencies:
+        for dependency in dependencies_of(current):
             member = members.get(dependency.package)
-            is_path = dependency.kind == "normal" and (dependency.path or dependency.inherited)
-            if is_path and member is not None and member.name not in seen:
+            if member is not None and member.name not in seen:
                 seen.add(member.name)
                 waiting.append(member)
 
@@ -62,24 +68,26 @@ def _elsewhere(package: Package, own: list[Package]) -> Iterator[MayExportMore]:
     if names:
         span = package.manifest.document.span(("dependencies",), "entry") or Span(0, 0)
         reason = _ELSEWHERE.format(names=", ".join(sorted(names)))
-        yield MayExportMore(reason, package.manifest.path, span)
+        yield MayExportMore(reason, package.name, package.manifest.path, span)
 
 
 def _of_library(package: Package) -> Items:
     sources = Sources(package)
     unread: dict[str, str] = {}
     modules = list(_included(package, sources, unread))
-    kept = [module for module in modules if _KEPT.search(module.text.code)]
-    found = [_read(package, module) for module in kept]
+    known = _macros(modules)
+    may_export = known.exports
+    kept = [module for module in modules if may_export.search(module.text.code)]
+    found = [_read(package, module, known) for module in kept]
     wanted = {word for one in found for word in _named(one)}
-    known = {item.name for one in found for item in one.types}
+    defined = {item.name for one in found for item in one.types}
     for module in modules:
-        if module not in kept and _defines(module, wanted - known):
-            types = _read(package, module).types
+        if module not in kept and _defines(module, wanted - defined):
+            types = _read(package, module, known).types
             found.append(Items(types=types))
             wanted |= {word for item in types for word in _words_of(item)}
-            known |= {item.name for item in types}
-    generated = [place for module in modules for place in _generated(module)]
+            defined |= {item.name for item in types}
+    generated = [place for module in modules for place in _generated(package, module)]
     return Items(
         tuple(export for one in found for export in one.exports),
         tuple(item for one in found for item in one.types),
@@ -119,19 +127,40 @@ def _read_as_module(
     yield Module(source, rust_text.read(source.text), conditions)
 
 
-def _generated(module: Module) -> Iterator[MayExportMore]:
+def _generated(package: Package, module: Module) -> Iterator[MayExportMore]:
     for match in _INCLUDED.finditer(module.text.code):
         if match[2] and "OUT_DIR" in match[2]:
             span = Span(match.start(), match.end())
-            yield MayExportMore(_GENERATED, module.source.path, span)
+            yield MayExportMore(
+                _GENERATED, package.name, module.source.path, span, module.conditions
+            )
 
 
-def _read(package: Package, module: Module) -> Items:
+def _macros(modules: list[Module]) -> Known:
+    """Return the macros of a library whose effect is known."""
+    found: list[tuple[str, wrappers.Wrapper | None]] = []
+    makers: dict[str, tuple[made_names.Maker, ...]] = {}
+    called = {n for module in modules for n in made_names.CALLED.findall(module.text.code)}
+    for module in modules:
+        defined = set(_MACROS.findall(module.text.code))
+        if not defined or len(module.source.text) > PARSED_LIMIT:
+            continue
+        exports = _KEPT.search(module.text.code) is not None
+        syntax = Syntax(module.source.text) if exports or defined & called else None
+        if syntax is not None and exports:
+            found += wrappers.find(syntax)
+        if syntax is not None:
+            for maker in made_names.find(syntax, called, module.conditions):
+                makers[maker.name] = (*makers.get(maker.name, ()), maker)
+    return Known(wrappers.known(found), makers)
+
+
+def _read(package: Package, module: Module, known: Known) -> Items:
     path, text = module.source.path, module.source.text
     if len(text) > PARSED_LIMIT:
         reason = f"is larger than the {PARSED_LIMIT >> 20} MiB that are parsed of a file"
         return Items(unparsed=(Unparsed(path, reason, None),))
-    return items.read(File(path, package.name, module.conditions), text)
+    return items.read(File(path, package.name, module.conditions), text, known)
 
 
 def _named(found: Items) -> Iterator[str]:

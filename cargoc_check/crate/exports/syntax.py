@@ -16,10 +16,10 @@ PARSED_LIMIT = 8 << 20
 
 
 class Syntax:
-    """A parsed file."""
+    """A parsed file, or a part of one that stands `start` characters behind its beginning."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, start: int = 0) -> None:
+        self._start = start
         self._bytes = text.encode()
         self._plain = len(self._bytes) == len(text)
         self.root = _parser().parse(self._bytes).root_node
@@ -28,7 +28,12 @@ class Syntax:
         """Return a node's text, "" for none."""
         if node is None:
             return ""
-        return self._bytes[node.start_byte : node.end_byte].decode(errors="replace")
+        return self._text(node.start_byte, node.end_byte)
+
+    def inside(self, tokens: Node, last: Node | None = None) -> Syntax:
+        """Return what stands within brackets, up to a node, parsed as a file of its own."""
+        start, end = tokens.start_byte + 1, last.end_byte if last else tokens.end_byte - 1
+        return Syntax(self._text(start, end), self.between(start, start).start)
 
     def span(self, node: Node) -> Span:
         """Return where a node stands, in characters."""
@@ -37,8 +42,8 @@ class Syntax:
     def between(self, start: int, end: int) -> Span:
         """Return the characters between two offsets in bytes."""
         if self._plain:
-            return Span(start, end)
-        first = len(self._bytes[:start].decode(errors="replace"))
+            return Span(self._start + start, self._start + end)
+        first = self._start + len(self._bytes[:start].decode(errors="replace"))
         return Span(first, first + len(self._bytes[start:end].decode(errors="replace")))
 
     def first_error(self) -> Node | None:
@@ -52,6 +57,9 @@ class Syntax:
                 return node
             waiting += [child for child in reversed(node.children) if child.has_error]
         return None
+
+    def _text(self, start: int, end: int) -> str:
+        return self._bytes[start:end].decode(errors="replace")
 
 
 def named(node: Node, *kinds: str) -> Iterator[Node]:

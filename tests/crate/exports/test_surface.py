@@ -144,7 +144,7 @@ def test_included_file_is_read_and_a_generated_one_named() -> None:
             "the macro `make!` makes exported items",
         ),
         (
-            '#[export_name = concat!("a", "b")] pub extern fn a() {}',
+            '#[export_name = concat!("a", env!("B"))] pub extern fn a() {}',
             "the name that `a` is exported under is made by a macro",
         ),
         ("make! { #[no_mangle] fn a() }", "the macro `make!` may export more"),
