@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 
 from ..data import table
 from .build import Build
-from .model import SharedLibrary
+from .model import PcFile, SharedLibrary
+from .pkgconfig_values import libs
 from .system import System
 from .tree import Node
 
 _VERSIONED = re.compile(r"(.+)\.so\.(\d[\w.]*)")
-_IN_STEM = re.compile(r"\d\.so$")
+_IN_STEM = re.compile(r"-\d+(?:\.\d+)*(?:-\w+)?\.so$|\d\.so$")
 
 
 class Name(NamedTuple):
@@ -34,7 +35,7 @@ def parsed(name: str) -> Name:
 
 
 def is_versioned(name: str) -> bool:
-    """Tell whether a name carries a version: `libfoo.so.1`, and `libfoo-1.2.so` as well."""
+    """Tell whether a name carries a version: `libfoo.so.1`, `libfoo-1.2-a.so`, `libfoo3.so`."""
     return bool(_VERSIONED.fullmatch(name) or _IN_STEM.search(name))
 
 
@@ -44,8 +45,24 @@ def is_linked_with(library: SharedLibrary, build: Build) -> bool:
 
 
 def is_for_development(library: SharedLibrary, build: Build) -> bool:
-    """Tell whether the tree has what compiling against the library takes, or its name says so."""
-    return bool(is_versioned(library.file) or build.pc_files or build.headers)
+    """Tell whether the tree has what compiling against the library takes.
+
+    That is a pc file which names it, a static library of the same name, or headers where it is the
+    only library. Others may be there to be loaded, as those of LD_PRELOAD are.
+    """
+    stem = parsed(library.name or library.file).stem
+    if pc_of(library, build) or any(one.file == f"{stem}.a" for one in build.static_libraries):
+        return True
+    linked = {one.path for one in build.libraries if is_linked_with(one, build)}
+    return bool(build.headers) and linked == {library.path}
+
+
+def pc_of(library: SharedLibrary, build: Build) -> PcFile | None:
+    """Return a pc file whose `Libs` names the library."""
+    stem = parsed(library.name or library.file).stem
+    flag = f"-l{stem.removeprefix('lib')}"
+    named = (pc for pc in build.pc_files if flag in pc.source.text)
+    return next((pc for pc in named if flag in [one.text for one in libs(pc)]), None)
 
 
 def os_of(library: SharedLibrary, system: System) -> str:

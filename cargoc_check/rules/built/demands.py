@@ -8,16 +8,19 @@ from ...artifacts import sonames
 from ...artifacts.build import Build
 from ...artifacts.model import SharedLibrary
 from ...artifacts.system import System
+from ...artifacts.tree import Tree
 from ...data import table
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
 _GLIBC = "GLIBC_"
+_OF_DISTRIBUTIONS = ("deb", "rpm", "apk", "pkg.tar", "conda")
+"""Packages for one system, which brings the glibc that they were built with."""
 _SHOWN = 4
 
 
 @rule("LIB331", "minimum-glibc", Severity.INFO)
-def minimum_glibc(library: SharedLibrary) -> Iterator[Problem]:
+def minimum_glibc(library: SharedLibrary, tree: Tree) -> Iterator[Problem]:
     """Which glibc a library needs at least
 
     Each function of glibc is linked in the version that the build machine has. Where that is newer
@@ -45,6 +48,8 @@ def minimum_glibc(library: SharedLibrary) -> Iterator[Problem]:
     - [rustc's platform support](https://doc.rust-lang.org/nightly/rustc/platform-support.html)
     - the policies of manylinux, by the same measure
     """
+    if tree.package(library.path).kind in _OF_DISTRIBUTIONS:
+        return
     least = _numbers(str(table("elf_systems")["glibc"]["least"]))
     found: dict[tuple[int, ...], list[str]] = {}
     for symbol in library.imports if library.format == "elf" else ():
@@ -65,7 +70,7 @@ def minimum_glibc(library: SharedLibrary) -> Iterator[Problem]:
 
 
 @rule("LIB332", "private-symbol", Severity.WARNING)
-def private_symbol(library: SharedLibrary) -> Iterator[Problem]:
+def private_symbol(library: SharedLibrary, build: Build) -> Iterator[Problem]:
     """A library uses functions that glibc keeps for itself
 
     `GLIBC_PRIVATE` marks what glibc's own libraries need of each other. It changes with any
@@ -88,8 +93,11 @@ def private_symbol(library: SharedLibrary) -> Iterator[Problem]:
     - `GLIBC_PRIVATE` in rpm's and Debian's dependencies on glibc
     """
     private = table("elf_systems")["glibc"]["private"]
+    own = library.elf is not None and any(
+        version.startswith(_GLIBC) for version in library.elf.version_definitions
+    )
     names = sorted(symbol.name for symbol in library.imports if symbol.version == private)
-    if names and not library.file.startswith(("libc.", "libm.", "libpthread.", "ld-", "libnss_")):
+    if names and not own and build.roles[library.path] != "plugin":
         yield problem(
             "uses {names}, private to glibc",
             Place(library.path),

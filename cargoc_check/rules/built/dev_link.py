@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from ...artifacts import sonames
+from ...artifacts import needs, sonames
 from ...artifacts.build import Build
 from ...artifacts.model import SharedLibrary
 from ...artifacts.system import System
@@ -41,12 +40,13 @@ def dev_link_missing(library: SharedLibrary, build: Build, system: System) -> It
     link = sonames.beside(library, f"{stem}.so")
     if not sonames.is_linked_with(library, build) or build.tree.get(link) is not None:
         return
-    named = [pc.path for pc in build.pc_files if _names(pc.source.text, stem)]
-    if named and sonames.conventions(library, system).get("versioned", True):
+    pc, row = sonames.pc_of(library, build), sonames.conventions(library, system)
+    base = needs.is_base(library.name or "", library, system)
+    if pc is not None and row.get("versioned", True) and not base:
         yield problem(
             "{pc} says -l{short}, and there is no {link} that leads here",
             Place(library.path),
-            pc=named[0],
+            pc=pc.path,
             short=stem.removeprefix("lib"),
             link=f"{stem}.so",
             help=f"    ln -s {library.file} {link}",
@@ -97,11 +97,6 @@ def dev_link_elsewhere(build: Build) -> Iterator[Problem]:
                 newer=newest.file,
                 help=f"    ln -sf {newest.file} {node.path}",
             )
-
-
-def _names(text: str, stem: str) -> bool:
-    """Tell whether a pc file's text has the library behind an `-l`."""
-    return bool(re.search(rf"(?<!\S)-l{re.escape(stem.removeprefix('lib'))}(?!\S)", text))
 
 
 def _is_newer(one: SharedLibrary, other: SharedLibrary) -> bool:

@@ -159,13 +159,15 @@ def dangling_link(build: Build) -> Iterator[Problem]:
 
 
 def _leads_nowhere(node: Node, build: Build) -> bool:
-    """Tell whether a link that stays in the tree leads to nothing there."""
+    """Tell whether a link leads to nothing in a directory that is in the tree.
+
+    One that is not may be that of another package.
+    """
     link = node.link or ""
-    return (
-        not link.startswith("/")
-        and not _leads_outside(node, build)
-        and build.tree.resolve(node.path) is None
-    )
+    if link.startswith("/") or _leads_outside(node, build):
+        return False
+    folder = posixpath.normpath(posixpath.join(posixpath.dirname(node.path), link, ".."))
+    return build.tree.is_folder(folder) and build.tree.resolve(node.path) is None
 
 
 def _leads_outside(node: Node, build: Build) -> bool:

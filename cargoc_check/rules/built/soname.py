@@ -39,7 +39,8 @@ def soname_missing(library: SharedLibrary, build: Build) -> Iterator[Problem]:
     - https://github.com/bytecodealliance/wasmtime/issues/2996
     """
     needs_one = sonames.is_linked_with(library, build) and not library.name
-    if needs_one and sonames.is_for_development(library, build):
+    versioned = sonames.is_versioned(library.file)
+    if needs_one and (versioned or sonames.is_for_development(library, build)):
         yield problem(
             "this has no soname: programs record the path that they are linked with",
             Place(library.path),
@@ -79,8 +80,8 @@ def soname_unversioned(library: SharedLibrary, build: Build, system: System) -> 
     name = library.name
     if not name or sonames.is_versioned(name) or not sonames.is_linked_with(library, build):
         return
-    development = build.pc_files or build.headers
-    if development and sonames.conventions(library, system).get("versioned", False):
+    versioned = sonames.conventions(library, system).get("versioned", False)
+    if versioned and sonames.is_for_development(library, build):
         yield problem(
             "the soname {name} has no version",
             Place(library.path),
@@ -290,13 +291,13 @@ def same_soname(library: SharedLibrary, build: Build) -> Iterator[Problem]:
         )
 
 
-@rule("LIB108", "soname-of-another-version", Severity.WARNING)
+@rule("LIB108", "soname-of-another-version", Severity.INFO)
 def soname_of_another_version(library: SharedLibrary, build: Build) -> Iterator[Problem]:
     """The file's version does not begin with the soname's
 
-    `libfoo.so.2.0.0` with the soname `libfoo.so.1` was renamed after it was linked, or its soname
-    comes from a build script that was not changed with the release. Whoever reads the file's name
-    takes the library for another one than programs do.
+    Some projects count both apart. cargo-c does not: there, `libfoo.so.2.0.0` with the soname
+    `libfoo.so.1` was renamed after it was linked, or its soname comes from a build script that was
+    not changed with the release.
 
     ## Example
 
