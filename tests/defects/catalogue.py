@@ -19,7 +19,19 @@ from tests.defects.ingredients import Making, base
 from tests.defects.making import copied
 from tests.defects.systems import System
 
-_MODULES = ("tree", "elf", "elf_other", "macho", "pe", "static", "pc", "headers", "policy", "crate")
+_MODULES = (
+    "tree",
+    "elf",
+    "elf_other",
+    "macho",
+    "pe",
+    "static",
+    "pc",
+    "headers",
+    "policy",
+    "crate",
+    "sysroot",
+)
 
 
 class Before(NamedTuple):

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from cargoc_check.artifacts import sysroot
 from cargoc_check.artifacts.build import Build
 from cargoc_check.artifacts.find import build
 from cargoc_check.artifacts.opening import open_tree
@@ -25,7 +26,10 @@ from cargoc_check.selection import Selection
 def findings(
     roots: Sequence[Path | str], options: str = "", select: tuple[str, ...] = ()
 ) -> list[Finding]:
-    """Return the open findings; `options` are --policy, --target and --crate with their values."""
+    """Return the open findings.
+
+    `options` are --policy, --target, --crate and --sysroot with their values.
+    """
     words = shlex.split(options)
     given = dict(zip(words[::2], words[1::2], strict=True))
     policy, crate = given.get("--policy"), given.get("--crate")
@@ -33,6 +37,7 @@ def findings(
         given.get("--target"),
         policies.named(policy) if policy else None,
         _fit(crate) if crate else None,
+        sysroot=sysroot.read(given["--sysroot"]) if "--sysroot" in given else None,
     )
     report = verify(
         build(open_tree([str(root) for root in roots])), stated, Options(Selection(select))
