@@ -12,10 +12,15 @@ from ..crate.package import Package
 from ..platforms import cfg
 from ..platforms.targets import Setting, Target
 
-FEATURES = ("capi", "default")
-"""The features that `cargo cinstall` turns on."""
-_OWN: tuple[Setting, ...] = (("cargo_c", None),)
-"""What cargo-c sets besides, with `--cfg` (its src/build.rs)."""
+
+class Build(NamedTuple):
+    """What a build turns on: if nothing is said, what `cargo cinstall` does (its src/build.rs)."""
+
+    features: tuple[str, ...] = ("capi", "default")
+    settings: tuple[Setting, ...] = (("cargo_c", None),)
+
+
+CARGO_C = Build()
 
 
 class Seen(NamedTuple):
@@ -25,9 +30,11 @@ class Seen(NamedTuple):
     compiled: bool | None
 
 
-def seen(package: Package, surface: Surface, target: Target) -> tuple[Seen, ...]:
+def seen(
+    package: Package, surface: Surface, target: Target, build: Build = CARGO_C
+) -> tuple[Seen, ...]:
     """Return the exports in the order of their names, with what becomes of them on a target."""
-    on = settings(package, target)
+    on = settings(package, target, build)
     found = [Seen(one, holds(one.conditions, on.get(one.package))) for one in surface.exports]
     return tuple(sorted(found, key=lambda one: (one.export.name, one.export.path)))
 
@@ -43,16 +50,16 @@ def uncertain(package: Package, surface: Surface, target: Target) -> tuple[MayEx
 
 
 def settings(
-    package: Package, target: Target, asked: tuple[str, ...] = FEATURES
+    package: Package, target: Target, build: Build = CARGO_C
 ) -> dict[str, frozenset[Setting]]:
-    """Return all that `cfg(…)` sees in a build by cargo-c, by the name of the package.
+    """Return all that `cfg(…)` sees in a build, by the name of the package.
 
     Packages of the workspace that are not compiled into the library are not among them.
     """
-    base = frozenset([*target.settings, *_OWN])
+    base = frozenset([*target.settings, *build.settings])
     return {
         name: base | {("feature", feature) for feature in on}
-        for name, on in _features(package, asked).items()
+        for name, on in _features(package, build.features).items()
     }
 
 
