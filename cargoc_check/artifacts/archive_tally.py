@@ -23,6 +23,14 @@ _IN_INDEX_ONLY = ("bitcode", "gcc lto", "msvc lto", "wasm", "elsewhere")
 _MOST_NAMED = 100
 """How many members are named of those that have some fault."""
 _IMPORTED = b"__imp_"
+_OF_STD = re.compile(
+    r"(?:std|core|alloc|compiler_builtins|panic_(?:unwind|abort)|std_detect|unwind|addr2line|adler2?"
+    r"|gimli|miniz_oxide|object|rustc_demangle|rustc_std_workspace_\w+)-[0-9a-f]{16}\."
+)
+"""Members of Rust's standard library, which are nine tenths of an archive.
+
+They are always position independent; that of the crate itself tells of `-C relocation-model`.
+"""
 _DIRECTIVE = re.compile(r'(?:[^\s"]|"[^"]*")+')
 
 
@@ -136,7 +144,7 @@ def _sweep(member: Member) -> Object:
     if member.name == _METADATA:
         return Object("rmeta")
     if head == _ELF:
-        return objects_elf.sweep(view)
+        return objects_elf.sweep(view, relocations=not _OF_STD.match(member.name))
     if head in _MACH_O:
         return objects_macho.sweep(view)
     if head in _BITCODE:

@@ -34,8 +34,8 @@ class _Symbols(NamedTuple):
     hidden: int = 0
 
 
-def sweep(view: memoryview) -> Object:
-    """Sweep over an object's tables. Raises DamagedError."""
+def sweep(view: memoryview, relocations: bool = True) -> Object:
+    """Sweep over an object's tables, those of its relocations too. Raises DamagedError."""
     sections = Sections(view)
     at = sections.layout.flags_at
     machine, assumed, rules = _known(bytes(view[:20]), bytes(view[at : at + 4]))
@@ -55,7 +55,7 @@ def sweep(view: memoryview) -> Object:
         code=code,
         debug=not _DEBUG.isdisjoint(beside),
         bitcode=beside[_BITCODE][0] if _BITCODE in beside else None,
-        fixed=rules is not None and is_fixed(sections, rules),
+        fixed=relocations and rules is not None and is_fixed(sections, rules),
         stack=code and assumed if stack is None else bool(stack[1] & _CODE),
     )
 
