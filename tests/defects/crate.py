@@ -81,7 +81,7 @@ _against(
     "planned-file-missing",
     GNU,
     move("usr/lib/libfoo.so.1.2.3", "usr/lib/libfoo.so.1.2.4"),
-    also=("library-link-dangling", "soname-link", "unplanned-library-file"),
+    also=("library-link-dangling", "unplanned-library-file"),
 )
 _against(
     "link",

@@ -48,7 +48,6 @@ defect(
     "soname-link",
     GNU,
     relinked("-soname", "-soname=libfoo.so.7"),
-    also=("soname-of-another-version",),
 )
 defect("soname-full", "soname-full", GNU, relinked("-soname", "-soname=libfoo.so.1.2.3"))
 defect("soname-of-other", "soname-link", GNU, relinked("-soname", "-soname=libbar.so.1"))

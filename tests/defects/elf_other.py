@@ -46,7 +46,6 @@ defect(
     "foreign-libc",
     ANDROID,
     needing("libc.so.6", "open@GLIBC_2.17"),
-    also=("other-target",),
     options="--target aarch64-linux-android",
 )
 defect("android-rpath", "search-path", ANDROID, linked("-rpath=/home/me/ndk/lib"))
