@@ -59,8 +59,8 @@ def _listing(package: Package, locator: Locator, target: Target, *, every: bool)
         for one in exported.seen(package, found, target)
         if every or one.compiled is not False
     )
-    places = found.may_export_more if every else exported.uncertain(package, found, target)
-    more = [(at.reason, Place(at.path, span=at.span)) for at in dict.fromkeys(places)]
+    places = exported.uncertain(package, found, None if every else target)
+    more = [(at.reason, Place(at.path, span=at.span)) for at in places]
     broken = [(f"{at.path} {at.reason}", Place(at.path, span=at.span)) for at in found.unparsed]
     version = None if "version" in package.unseen else package.version
     return Listing(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
+from .. import data
 from ..crate import features
 from ..crate.exports.model import Export, MayExportMore, Surface
-from ..crate.exports.surface import dependencies_of
+from ..crate.exports.surface import dependencies_of, elsewhere
 from ..crate.package import Package
 from ..platforms import cfg
 from ..platforms.targets import Setting, Target
@@ -39,14 +41,24 @@ def seen(
     return tuple(sorted(found, key=lambda one: (one.export.name, one.export.path)))
 
 
-def uncertain(package: Package, surface: Surface, target: Target) -> tuple[MayExportMore, ...]:
-    """Return the places where more may be exported on a target."""
-    on = settings(package, target)
-    return tuple(
-        place
-        for place in surface.may_export_more
-        if holds(place.conditions, on.get(place.package)) is not False
-    )
+def uncertain(
+    package: Package, surface: Surface, target: Target | None
+) -> tuple[MayExportMore, ...]:
+    """Return the places where more may be exported on a target; None for any, with any feature.
+
+    Dependencies that are known to export nothing are left out.
+    """
+    on = settings(package, target) if target else {}
+    found: dict[MayExportMore, None] = {}
+    for place in surface.may_export_more:
+        if target and holds(place.conditions, on.get(place.package)) is False:
+            continue
+        names = tuple(name for name in place.dependencies if name not in _silent())
+        if names and names != place.dependencies:
+            found[elsewhere(place, names)] = None
+        elif names or not place.dependencies:
+            found[place] = None
+    return tuple(found)
 
 
 def settings(
@@ -113,3 +125,8 @@ def _values(conditions: tuple[str, ...], on: frozenset[Setting]) -> Iterator[boo
     for condition in conditions:
         test = cfg.expression(condition)
         yield None if test is None else test(on)
+
+
+@cache
+def _silent() -> frozenset[str]:
+    return frozenset(data.table("silent_crates")["names"])

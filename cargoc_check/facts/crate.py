@@ -133,7 +133,7 @@ def _surface(facts: PackageFacts) -> Surface:
 
     found = surface(facts.package)
     more = uncertain(facts.package, found, targets.parse(_TARGET))
-    return found._replace(may_export_more=tuple(dict.fromkeys(more)))
+    return found._replace(may_export_more=more)
 
 
 def _exported(facts: PackageFacts) -> tuple[Seen, ...]:

@@ -79,13 +79,17 @@ class TypeItem(NamedTuple):
 
 
 class MayExportMore(NamedTuple):
-    """A place where more may be exported than can be told, and why; if its conditions hold."""
+    """A place where more may be exported than can be told, and why; if its conditions hold.
+
+    `dependencies` are those that may, where that is the reason.
+    """
 
     reason: str
     package: str
     path: str
     span: Span
     conditions: tuple[str, ...] = ()
+    dependencies: tuple[str, ...] = ()
 
 
 class Unparsed(NamedTuple):

@@ -42,6 +42,11 @@ def surface(package: Package) -> Surface:
     return Surface(exports, more, types, tuple(u for one in found for u in one.unparsed))
 
 
+def elsewhere(place: MayExportMore, names: tuple[str, ...]) -> MayExportMore:
+    """Return the place of a package's dependencies for these of them."""
+    return place._replace(reason=_ELSEWHERE.format(names=", ".join(names)), dependencies=names)
+
+
 def dependencies_of(package: Package) -> Iterator[Dependency]:
     """Yield the dependencies of a package's library that may be in the same workspace."""
     return (d for d in package.dependencies if d.kind == "normal" and (d.path or d.inherited))
@@ -67,8 +72,8 @@ def _elsewhere(package: Package, own: list[Package]) -> Iterator[MayExportMore]:
     names = {d.package for d in package.dependencies if d.kind == "normal"} - known
     if names:
         span = package.manifest.document.span(("dependencies",), "entry") or Span(0, 0)
-        reason = _ELSEWHERE.format(names=", ".join(sorted(names)))
-        yield MayExportMore(reason, package.name, package.manifest.path, span)
+        place = MayExportMore("", package.name, package.manifest.path, span)
+        yield elsewhere(place, tuple(sorted(names)))
 
 
 def _of_library(package: Package) -> Items:

@@ -157,7 +157,8 @@ def export_not_in_header(
     ```
     """
     declared = {one.name for header in shipped for one in header.declarations}
-    found = [one.export for one in exported if one.compiled and one.export.name not in declared]
+    usable = [one.export for one in exported if one.compiled and one.export.abi != "Rust"]
+    found = [export for export in usable if export.name not in declared]
     are_sure = bool(shipped) and all(header.sure for header in shipped)
     if found and are_sure and len(found) <= len(declared):
         first, *others = found
@@ -165,7 +166,7 @@ def export_not_in_header(
             "{count} of the {all} exports are declared in no installed header: {names}",
             Place(first.path, span=first.span),
             count=len(found),
-            all=len(exported),
+            all=len(usable),
             names=", ".join(export.name for export in found[:_SHOWN]),
             related=tuple(
                 Related("this one too", Place(o.path, span=o.span)) for o in others[:_SHOWN]
@@ -294,15 +295,21 @@ def made_by_macro(
                 reason=more.reason,
                 help="declare them in cbindgen's `after_includes`, or write them out",
             )
+    by_macro: dict[str, list[Export]] = {}
     for one in exported:
         if one.compiled and one.export.in_macro:
-            yield problem(
-                "{name} is written in `{macro}!`, where cbindgen does not see it",
-                Place(one.export.path, span=one.export.span),
-                name=one.export.name,
-                macro=one.export.in_macro,
-                help="put it outside, under `#[cfg(…)]`",
-            )
+            by_macro.setdefault(one.export.in_macro, []).append(one.export)
+    for macro, (first, *others) in by_macro.items():
+        yield problem(
+            "{names} written in `{macro}!`, which cbindgen does not look into",
+            Place(first.path, span=first.span),
+            names=f"{first.name} is" if not others else f"{first.name} and {len(others)} more are",
+            macro=macro,
+            related=tuple(
+                Related("this one too", Place(o.path, span=o.span)) for o in others[:_SHOWN]
+            ),
+            help="put it outside, under `#[cfg(…)]`, or declare it in `after_includes`",
+        )
 
 
 def _is_linked(declared: Declaration) -> bool:

@@ -60,7 +60,10 @@ def exports_without_common_prefix(exported: tuple[Seen, ...]) -> Iterator[Proble
     for export in exports:
         counts[_prefix(export.name)] = counts.get(_prefix(export.name), 0) + 1
     common = max(counts, key=lambda prefix: counts[prefix], default="")
-    others = [export for export in exports if _prefix(export.name) != common]
+    if 2 * counts.get(common, 0) < len(exports):
+        return
+    rare = {prefix for prefix, count in counts.items() if count < _FEWEST and prefix != common}
+    others = [export for export in exports if _prefix(export.name) in rare]
     if len(exports) < _FEWEST or not others or 4 * len(others) > len(exports):
         return
     first, *more = others

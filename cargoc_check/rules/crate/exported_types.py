@@ -13,6 +13,8 @@ from ...rule import rule
 from ...text.source import Span
 
 _SMALL = re.compile(r"[iuf](?:8|16|32|64)|[iu]size|bool|c_\w+|\*\s*(?:const|mut)\b.*", re.DOTALL)
+_GROWS = re.compile(r"(?i)options?|config|settings?|param|attr|args?$|info$")
+"""What structs are called that may get further fields, and are passed by pointer for that."""
 _READ = r"(?:\*\s*const|&\s*(?:'\w+)?)\s*(?:[\w]+::)*{name}"
 
 
@@ -190,7 +192,7 @@ def _types(export: Export) -> Iterator[tuple[str, str, Span]]:
 
 
 def _is_wrapper(item: TypeItem) -> bool:
-    one_field = item.kind == "struct" and len(item.fields) == 1
+    one_field = item.kind == "struct" and len(item.fields) == 1 and not _GROWS.search(item.name)
     return one_field and bool(_SMALL.fullmatch(item.fields[0].type))
 
 
