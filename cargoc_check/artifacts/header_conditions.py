@@ -65,6 +65,11 @@ class Conditions:
         return any(branch.cpp for branch in self._branches)
 
     @property
+    def certain(self) -> bool:
+        """Tell whether every compiler sees the place, of C as of C++."""
+        return not self.cpp_only and not self.texts
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """Return what must hold, guard and C++ aside."""
         if self._texts is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from .. import data
 from ..text.source import Span
@@ -83,8 +84,7 @@ class Lines:
         span = Span(said.start() + len(said[0]) - len(said[0].lstrip()), said.end())
         quoted = said[1] is None
         self.includes.append(Include(name, quoted, span, self._conditions.texts))
-        of_cpp = data.table("system_headers")["headers"][1]["names"]
-        if not self._conditions.cpp_only and not quoted and name in of_cpp:
+        if self._conditions.certain and not quoted and name in _of_cpp():
             self.cpp = True
 
     def _define(self, line: Line) -> None:
@@ -109,6 +109,14 @@ class Lines:
     def _behind(self, line: Line) -> int:
         """Return where a line goes on behind its name."""
         return self._text.index(line.name, line.start) + len(line.name)
+
+
+@cache
+def _of_cpp() -> frozenset[str]:
+    """Return the headers that C++ has and C has not."""
+    table = data.table("system_headers")
+    own = (name for row in table["headers"] if row["of"] == "C++" for name in row["names"])
+    return frozenset([*own, *table["of_c_for_cpp"]])
 
 
 def _behind_brackets(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
