@@ -12,6 +12,7 @@ from .system import System
 
 _FULL_DYLIB = re.compile(r"\.(\d+\.\d+\.\d+)\.dylib$")
 _HYPHENATED = re.compile(r"[A-Za-z0-9_]+-[A-Za-z0-9_-]*_(?:MAJOR|MINOR|PATCH)$")
+_UNWINDING = frozenset({"dl_iterate_phdr", "_Unwind_Backtrace", "_Unwind_GetIP"})
 _FULL_SO = re.compile(r"\.so\.(\d+)\.(\d+)\.\d+$")
 
 
@@ -36,8 +37,23 @@ def _linked(build: Build, form: str) -> Iterator[SharedLibrary]:
     )
 
 
+def _may_be_old(library: SharedLibrary, build: Build) -> bool:
+    """Tell whether a library may be what cargo-c before 0.10.5 made.
+
+    Its pc file has a blank too many; without one, Rust's standard library shows, which unwinds to
+    say where it panics. With another pc file, a soname that ends in .so.0 is what
+    `version_suffix_components = 1` asks for.
+    """
+    lines = _private_lines(library, build)
+    if lines:
+        return any(line.endswith("private:  ") for line in lines)
+    return library.imports.names >= _UNWINDING
+
+
 def _sonames(build: Build, system: System) -> Iterator[Trace]:
     for library in _linked(build, "elf"):
+        if not _may_be_old(library, build):
+            continue
         version = _FULL_SO.search(library.file)
         if version and library.name is None and system.env == "musl":
             yield Trace("musl-no-soname", library.path)
@@ -47,25 +63,20 @@ def _sonames(build: Build, system: System) -> Iterator[Trace]:
             folder = library.path.removesuffix(library.file)
             is_there = build.tree.resolve(folder + library.name) is not None
             fault = _of_soname(library.file, library.name, version, is_there=is_there)
-            if fault is not None and not (fault == "soname-zero" and _is_newer(library, build)):
+            if fault is not None:
                 yield Trace(fault, library.path)
 
 
-def _is_newer(library: SharedLibrary, build: Build) -> bool:
-    """Tell whether a library's pc file is not as cargo-c before 0.10.5 writes it.
-
-    That has a blank too many. Without it, a soname that ends in .so.0 is what
-    `version_suffix_components = 1` asks for.
-    """
+def _private_lines(library: SharedLibrary, build: Build) -> list[str]:
+    """Return how `Libs.private` begins in the pc files of a library."""
     flag = "-l" + library.file.partition(".so")[0].removeprefix("lib")
     its = (pc for pc in build.pc_files if any(flag in line.value.split() for line in pc.fields))
-    texts = (
+    return [
         pc.source.text[: line.value_span.start]
         for pc in its
         for line in pc.fields
         if line.name == "Libs.private" and line.value
-    )
-    return any(text.endswith("private: ") for text in texts)
+    ]
 
 
 def _of_soname(

@@ -11,7 +11,8 @@ from cargoc_check.artifacts.traces import traces
 from cargoc_check.capi.releases import all_faults
 from tests.support import described, trees
 
-MUSL = "usr/lib/libbar.so.1.0.0 elf name=none machine=x86_64,linux,musl"
+RUST = "imports=<rust>"
+MUSL = f"usr/lib/libbar.so.1.0.0 elf name=none machine=x86_64,linux,musl {RUST}"
 
 
 def seen(lines: str, **files: str) -> list[str]:
@@ -24,15 +25,15 @@ def seen(lines: str, **files: str) -> list[str]:
 @pytest.mark.parametrize(
     ("lines", "fault"),
     [
-        ("usr/lib/libbar.so.0.5.1 elf name=libbar.so.0", "soname-zero"),
-        ("usr/lib/libbar.so.0.5.1 elf name=libbar.so.0.5", "soname-without-file"),
-        ("usr/lib/libbar.so elf name=libbar.so.2", "unversioned-soname"),
+        (f"usr/lib/libbar.so.0.5.1 elf name=libbar.so.0 {RUST}", "soname-zero"),
+        (f"usr/lib/libbar.so.0.5.1 elf name=libbar.so.0.5 {RUST}", "soname-without-file"),
+        (f"usr/lib/libbar.so elf name=libbar.so.2 {RUST}", "unversioned-soname"),
         (
             f"!usr/lib/libfoo.so.1.2.3\n{MUSL}",
             "musl-no-soname",
         ),
         (
-            "!usr/lib/libfoo.so.1.2.3\nusr/lib/libbar.so.1.0.0 elf machine=aarch64,android",
+            f"!usr/lib/libfoo.so.1.2.3\nusr/lib/libbar.so.1.0.0 elf machine=aarch64,android {RUST}",
             "android-versioned",
         ),
         (
@@ -52,7 +53,8 @@ def test_fault_is_seen(lines: str, fault: str) -> None:
         "",
         "usr/lib/libfoo.1.2.3.dylib mach-o",
         "usr/bin/foo.dll pe",
-        "usr/lib/libbar.so.0.0.1 elf name=libbar.so.0",
+        f"usr/lib/libbar.so.0.0.1 elf name=libbar.so.0 {RUST}",
+        "usr/lib/libbar.so.0.5.1 elf name=libbar.so.0",
         "usr/lib/host/bar.so elf name=bar.so.1",
         "usr/lib/libbar.so.1.0.0 elf name=none",
     ],

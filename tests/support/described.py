@@ -392,9 +392,14 @@ def _needed(part: str) -> Needed:
     return Needed(name, compatible=(major, minor, patch))
 
 
+RUST = "dl_iterate_phdr,_Unwind_Backtrace,_Unwind_GetIP"
+"""What Rust's standard library needs; `imports=<rust>` stands for it."""
+
+
 def _symbols(parts: list[str]) -> Table:
     """Read `name`, `name@VERSION`, `name:data`, `name%library`."""
-    return Table(tuple(map(_symbol, parts)))
+    named = RUST.split(",") if parts == ["<rust>"] else parts
+    return Table(tuple(map(_symbol, named)))
 
 
 def _symbol(part: str) -> Symbol:

@@ -128,7 +128,7 @@ def made_by_faulty_release(build: Build, system: System) -> Iterator[Problem]:
     !usr/lib/pkgconfig/foo.pc
     usr/lib/libfoo.so -> libfoo.so.0.5.1
     usr/lib/libfoo.so.0 -> libfoo.so.0.5.1
-    usr/lib/libfoo.so.0.5.1  elf name=libfoo.so.0
+    usr/lib/libfoo.so.0.5.1  elf name=libfoo.so.0 imports=<rust>
     ```
 
     ## Use instead
