@@ -45,8 +45,8 @@ def of_library(
 ) -> Iterator[Module]:
     """Yield the files of the package's library, the root first.
 
-    Why a file cannot be read is put into `broken`, by its path, and the rest goes on; without that,
-    UserError is raised.
+    Why a file cannot be read, or is not there, is put into `broken` by its path, and the rest goes
+    on; without that, UserError is raised for what cannot be read.
     """
     root = package.library.path if package.library else None
     waiting: list[tuple[str, str, tuple[str, ...]]] = []
@@ -72,7 +72,11 @@ def of_library(
         yield module
         for name, site in _declared(module.text):
             under = (*conditions, *_conditions(site))
-            waiting += ((*place, under) for place in _candidates(path, folder, name, site))
+            places = list(_candidates(path, folder, name, site))
+            there = [place for place in places if files.is_file(place[0])]
+            waiting += ((*place, under) for place in there)
+            if not there and broken is not None:
+                broken[places[0][0]] = f"is not there, though {path} has `mod {name};`"
 
 
 def crate_conditions(package: Package) -> tuple[str, ...]:
