@@ -84,6 +84,9 @@ _OF_BUILDS: tuple[str, ...] = (
     "pc_version",
     "pc_requires",
     "sysroot",
+    "header_form",
+    "header_names",
+    "declared",
 )
 
 Command = Literal["audit", "verify"]

@@ -23,7 +23,7 @@ defect("header-empty", "header-empty", GNU, write(_HEADER, ""))
 defect("header-blank", "header-empty", GNU, write(_HEADER, _GUARD + _END))
 defect(
     "header-of-rust",
-    "header-not-c",
+    "header-does-not-compile",
     GNU,
     write(_HEADER, HEADER.replace("int32_t foo_l", "fn foo_l")),
 )
@@ -38,7 +38,7 @@ _header("broken-c", "header-does-not-compile", _LEVEL, _LEVEL.replace(";", ""))
 _header("private-include", "header-include", "#include <stdlib.h>\n", '#include "private.h"\n')
 _header(
     "absolute-include",
-    "header-include",
+    "header-include-absolute",
     "#include <stdlib.h>\n",
     '#include "/home/me/foo/src/types.h"\n',
 )
@@ -72,12 +72,6 @@ _header(
     "header-macro-name",
     "#define FOO_MAJOR 1",
     "#define FOO-BAR_MAJOR 1\n#define FOO_MAJOR 1",
-)
-_header(
-    "reserved-name",
-    "header-reserved-name",
-    "typedef struct foo foo;\n",
-    "typedef struct foo foo;\ntypedef int __foo_int;\n",
 )
 _header("no-prototype", "header-prototype", "foo_level(const struct foo *foo)", "foo_level()")
 _header(
