@@ -112,8 +112,7 @@ BAD: dict[str, tuple[bytes, str]] = {
         "is nested too deeply",
     ),
     "names of names": (
-        b"macro_rules! p { ($n:expr) => { concat!(p!($n), p!($n)) }; }\n"
-        + b"#[export_name = p!(a)] pub extern fn a() {}\n",
+        b"macro_rules! p { ($n:expr) => { concat!(p!($n), 1) }; } #[export_name = p!(a)] fn a() {}",
         "the name that `a` is exported under is made by a macro",
     ),
     "brackets": (b"#[no_mangle] fn a() {" + b"(" * 100_000 + b" }", "is not Rust"),
