@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ...artifacts import build_paths, pkgconfig_values
 from ...artifacts.build import Build
 from ...artifacts.model import Declaration, Header
+from ...artifacts.roles import for_users
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 from ...text.source import Span
@@ -90,7 +91,8 @@ def header_empty(header: Header) -> Iterator[Problem]:
 
     - [cargo-c#216](https://github.com/lu-zero/cargo-c/issues/216)
     """
-    if header.blank:
+    own = [macro for macro in header.macros if macro.name != header.guard]
+    if header.blank and not own and not header.includes:
         yield problem(
             "there is nothing in this header but {what}",
             Place(header.path),
@@ -100,7 +102,7 @@ def header_empty(header: Header) -> Iterator[Problem]:
 
 
 @rule("LIB703", "header-guard", Severity.WARNING)
-def header_guard(header: Header) -> Iterator[Problem]:
+def header_guard(header: Header, build: Build) -> Iterator[Problem]:
     """A header has no include guard
 
     A program that includes it twice, mostly by way of another header, does not compile as soon as
@@ -140,7 +142,8 @@ def header_guard(header: Header) -> Iterator[Problem]:
 
     - [cbindgen: include_guard](https://github.com/mozilla/cbindgen/blob/master/docs.md)
     """
-    if not header.once and (header.types or header.declarations):
+    is_public = for_users(header, build)
+    if is_public and not header.once and (header.types or header.declarations):
         yield problem(
             "this header has no include guard",
             Place(header.path),
@@ -149,7 +152,7 @@ def header_guard(header: Header) -> Iterator[Problem]:
 
 
 @rule("LIB704", "header-extern-c", Severity.WARNING)
-def header_extern_c(header: Header) -> Iterator[Problem]:
+def header_extern_c(header: Header, build: Build) -> Iterator[Problem]:
     """A header declares functions without `extern "C"` for C++
 
     A C++ compiler takes them for C++ functions, whose names in the library would be others: the
@@ -184,7 +187,8 @@ def header_extern_c(header: Header) -> Iterator[Problem]:
     - [cbindgen: cpp_compat](https://github.com/mozilla/cbindgen/blob/master/docs.md)
     """
     declared = [one for one in header.declarations if _is_function(one)]
-    if declared and header.sure and not header.extern_c and not header.cpp:
+    is_plain = header.sure and not header.extern_c and not header.cpp
+    if declared and is_plain and for_users(header, build):
         yield problem(
             '{count} of this header are declared without `extern "C"` for C++',
             Place(header.path, span=declared[0].span),
