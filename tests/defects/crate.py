@@ -22,7 +22,7 @@ def _against(
     defect(f"crate-{name}", rule, system, *steps, also=also, options=f"--crate {CRATE}")
 
 
-_against("no-header", "planned-file-missing", GNU, remove("usr/include"))
+_against("no-header", "planned-file-missing", GNU, remove("usr/include"), also=("header-missing",))
 _against("no-pc", "planned-file-missing", GNU, remove("usr/lib/pkgconfig"))
 _against(
     "no-soname-link",
@@ -96,7 +96,7 @@ _against(
     "pc-not-as-planned",
     GNU,
     edit(_PC, "Version: 1.2.3", "Version: 1.2.4"),
-    also=("pc-version",),
+    also=("header-version", "pc-version"),
 )
 _against("pc-name", "pc-not-as-planned", GNU, edit(_PC, "Name: foo", "Name: foo-capi"))
 _against(
@@ -105,5 +105,11 @@ _against(
     GNU,
     edit(_PC, "Cflags: -I${includedir}/foo", "Cflags: -I${includedir}"),
 )
-_against("macro", "macro-not-as-planned", GNU, edit(_HEADER, "FOO_PATCH 3", "FOO_PATCH 2"))
+_against(
+    "macro",
+    "macro-not-as-planned",
+    GNU,
+    edit(_HEADER, "FOO_PATCH 3", "FOO_PATCH 2"),
+    also=("header-version",),
+)
 _against("refused", "cargo-c-would-refuse", MUSL)

@@ -81,6 +81,12 @@ _header(
     _LEVEL + "int32_t _ZN3foo6secret17h0123456789abcdefE(void);\n",
 )
 defect("header-at-top", "header-generic-name", GNU, move(_HEADER, "usr/include/config.h"))
+defect(
+    "header-of-system",
+    "header-hides-system",
+    GNU,
+    write("usr/include/foo/string.h", "#pragma once\n#include <foo.h>\n"),
+)
 defect("header-elsewhere", "pc-include", GNU, move("usr/include/foo", "usr/include/foo-1"))
 defect(
     "header-twice",

@@ -25,7 +25,13 @@ _pc("placeholder", "pc-placeholder", "Version: 1.2.3", "Version: @VERSION@")
 _pc("placeholder-path", "pc-placeholder", "prefix=/usr\n", "prefix=@CMAKE_INSTALL_PREFIX@\n")
 _pc("undefined-variable", "pc-undefined", "${libdir} ", "${libdirectory} ")
 _pc("circle", "pc-undefined", "prefix=/usr\n", "prefix=${libdir}\n")
-_pc("field-twice", "pc-syntax", "Version: 1.2.3\n", "Version: 1.2.3\nVersion: 1.2.4\n")
+_pc(
+    "field-twice",
+    "pc-syntax",
+    "Version: 1.2.3\n",
+    "Version: 1.2.3\nVersion: 1.2.4\n",
+    also=("header-version",),
+)
 _pc("variable-twice", "pc-syntax", "prefix=/usr\n", "prefix=/usr\nprefix=/opt\n")
 _pc("misspelled-field", "pc-unknown-field", "Cflags:", "CFlags.public:")
 _pc("no-colon", "pc-syntax", _LIBS, "Libs -L${libdir} -lfoo")
@@ -101,8 +107,14 @@ _pc("standard", "pc-flags", _CFLAGS, "Cflags: -std=c99 -I${includedir}/foo")
 _pc("ndebug", "pc-flags", _CFLAGS, "Cflags: -DNDEBUG -D_FORTIFY_SOURCE=2 -I${includedir}/foo")
 
 # Its version and what it requires.
-_pc("version-other", "pc-version", "Version: 1.2.3", "Version: 9.9.9")
-_pc("version-older-patch", "pc-version", "Version: 1.2.3", "Version: 1.2.2")
+_pc("version-other", "pc-version", "Version: 1.2.3", "Version: 9.9.9", also=("header-version",))
+_pc(
+    "version-older-patch",
+    "pc-version",
+    "Version: 1.2.3",
+    "Version: 1.2.2",
+    also=("header-version",),
+)
 _pc("version-no-digit", "pc-version-form", "Version: 1.2.3", "Version: unknown")
 _pc("version-with-blank", "pc-version-cut", "Version: 1.2.3", "Version: 1.2.3 of today")
 _pc("requires-itself", "pc-requires-itself", "Version: 1.2.3\n", "Version: 1.2.3\nRequires: foo\n")
