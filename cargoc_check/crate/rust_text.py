@@ -15,6 +15,7 @@ _PART = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_SHOWN = re.compile(r"[^\n]")
 _BLOCK = re.compile(r"/\*|\*/")
 
 
@@ -40,7 +41,7 @@ def read(text: str) -> RustText:
     for start, stop, literal in _parts(text):
         code.append(text[end:start])
         if literal is None:
-            code.append("".join("\n" if c == "\n" else " " for c in text[start:stop]))
+            code.append(_SHOWN.sub(" ", text[start:stop]))
         else:
             code.append(text[start:stop])
             literals.append(literal)

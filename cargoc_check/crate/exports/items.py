@@ -44,6 +44,11 @@ class Known(NamedTuple):
             return _EXPORTS
         return re.compile(rf"{_EXPORTS.pattern}|\b(?:{'|'.join(self.wrappers)})\s*!")
 
+    def may_be_in(self, code: str) -> bool:
+        """Tell whether a text may export something; words are looked for before patterns."""
+        words = ("no_mangle", "export_name", *self.wrappers)
+        return any(word in code for word in words) and self.exports.search(code) is not None
+
 
 NOTHING = Known({}, {})
 

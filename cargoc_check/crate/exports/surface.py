@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ...errors import UserError
 from ...text.source import Span
@@ -17,7 +17,6 @@ from .items import File, Known
 from .model import Items, MayExportMore, Surface, TypeItem, Unparsed
 from .syntax import PARSED_LIMIT, Syntax
 
-_KEPT = re.compile(r"\b(?:no_mangle|export_name)\b")
 _TYPES = re.compile(r"\b(?:struct|enum|union|type)\s+(?:r#)?(\w+)")
 _INCLUDED = re.compile(r"\binclude!\s*[\(\[{]\s*(?:\"([^\"]*)\"|([^)\]}]*))")
 _MACROS = re.compile(r"\bmacro_rules!\s*(\w+)")
@@ -81,8 +80,7 @@ def _of_library(package: Package) -> Items:
     unread: dict[str, str] = {}
     modules = list(_included(package, sources, unread))
     known = _macros(modules)
-    may_export = known.exports
-    kept = [module for module in modules if may_export.search(module.text.code)]
+    kept = [module for module in modules if known.may_be_in(module.text.code)]
     found = [_read(package, module, known) for module in kept]
     wanted = {word for one in found for word in _named(one)}
     defined = {item.name for one in found for item in one.types}
@@ -115,7 +113,7 @@ def _included(package: Package, sources: Sources, unread: dict[str, str]) -> Ite
         seen.add(module.source.path)
         yield module
         folder = module.source.path.rpartition("/")[0]
-        for match in _INCLUDED.finditer(module.text.code):
+        for match in _includes(module):
             path = paths.normal(paths.below(folder, match[1])) if match[1] else None
             if path and path.endswith(".rs") and package.workspace.files.is_file(path):
                 waiting += _read_as_module(sources, path, module.conditions, unread)
@@ -132,8 +130,12 @@ def _read_as_module(
     yield Module(source, rust_text.read(source.text), conditions)
 
 
+def _includes(module: Module) -> Iterable[re.Match[str]]:
+    return _INCLUDED.finditer(module.text.code) if "include!" in module.text.code else ()
+
+
 def _generated(package: Package, module: Module) -> Iterator[MayExportMore]:
-    for match in _INCLUDED.finditer(module.text.code):
+    for match in _includes(module):
         if match[2] and "OUT_DIR" in match[2]:
             span = Span(match.start(), match.end())
             yield MayExportMore(
@@ -145,12 +147,13 @@ def _macros(modules: list[Module]) -> Known:
     """Return the macros of a library whose effect is known."""
     found: list[tuple[str, wrappers.Wrapper | None]] = []
     makers: dict[str, tuple[made_names.Maker, ...]] = {}
-    called = {n for module in modules for n in made_names.CALLED.findall(module.text.code)}
+    texts = [module.text.code for module in modules if "export_name" in module.text.code]
+    called = {name for text in texts for name in made_names.CALLED.findall(text)}
     for module in modules:
-        defined = set(_MACROS.findall(module.text.code))
-        if not defined or len(module.source.text) > PARSED_LIMIT:
+        if "macro_rules!" not in module.text.code or len(module.source.text) > PARSED_LIMIT:
             continue
-        exports = _KEPT.search(module.text.code) is not None
+        defined = set(_MACROS.findall(module.text.code))
+        exports = items.NOTHING.may_be_in(module.text.code)
         syntax = Syntax(module.source.text) if exports or defined & called else None
         if syntax is not None and exports:
             found += wrappers.find(syntax)
@@ -184,4 +187,6 @@ def _words_of(item: TypeItem) -> Iterator[str]:
 
 
 def _defines(module: Module, names: set[str]) -> bool:
-    return any(name in names for name in _TYPES.findall(module.text.code))
+    code = module.text.code
+    wanted = [name for name in names if name in code]
+    return bool(wanted) and any(name in wanted for name in _TYPES.findall(code))
