@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from .. import data
 from ..crate import features
+from ..crate.exports.elsewhere import dependencies_of, elsewhere
 from ..crate.exports.model import Export, MayExportMore, Surface
-from ..crate.exports.surface import dependencies_of, elsewhere
 from ..crate.package import Package
 from ..platforms import cfg
 from ..platforms.targets import Setting, Target

@@ -146,14 +146,13 @@ def _exported(facts: PackageFacts) -> tuple[Seen, ...]:
 
 def _shipped(facts: PackageFacts) -> tuple[Header, ...]:
     """Return the committed C headers that are installed, as a scan of them tells."""
+    sources, assets = facts.get("sources"), facts.get("assets")
+    headers = [match for _, match in assets.include if match.source.endswith(".h")]
+    if not headers:
+        return ()
     from ..artifacts import header
 
-    sources, assets = facts.get("sources"), facts.get("assets")
-    return tuple(
-        header.read(match.source, match.to, sources.text(match.source))
-        for _, match in assets.include
-        if match.source.endswith(".h")
-    )
+    return tuple(header.read(m.source, m.to, sources.text(m.source)) for m in headers)
 
 
 def _assets(facts: PackageFacts) -> Assets:

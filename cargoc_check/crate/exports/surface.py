@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from ...errors import UserError
 from ...text.source import Span
 from .. import paths, rust_modules, rust_text
-from ..dependencies import Dependency
 from ..package import Package
 from ..rust_modules import Module
 from ..sources import Sources
 from . import items, made_names, wrappers
+from .elsewhere import dependencies_of, elsewhere
 from .items import File, Known
 from .model import Items, MayExportMore, Surface, TypeItem, Unparsed
 from .syntax import PARSED_LIMIT, Syntax
@@ -22,7 +22,6 @@ _INCLUDED = re.compile(r"\binclude!\s*[\(\[{]\s*(?:\"([^\"]*)\"|([^)\]}]*))")
 _MACROS = re.compile(r"\bmacro_rules!\s*(\w+)")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _GENERATED = "a file that is made by the build is included, and may export more"
-_ELSEWHERE = "dependencies that are not among the files may export more: {names}"
 
 
 def surface(package: Package) -> Surface:
@@ -39,16 +38,6 @@ def surface(package: Package) -> Surface:
     more = tuple(place for one in found for place in one.may_export_more)
     more += tuple(place for one in own for place in _elsewhere(one, own))
     return Surface(exports, more, types, tuple(u for one in found for u in one.unparsed))
-
-
-def elsewhere(place: MayExportMore, names: tuple[str, ...]) -> MayExportMore:
-    """Return the place of a package's dependencies for these of them."""
-    return place._replace(reason=_ELSEWHERE.format(names=", ".join(names)), dependencies=names)
-
-
-def dependencies_of(package: Package) -> Iterator[Dependency]:
-    """Yield the dependencies of a package's library that may be in the same workspace."""
-    return (d for d in package.dependencies if d.kind == "normal" and (d.path or d.inherited))
 
 
 def _libraries(package: Package) -> Iterator[Package]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...artifacts import system_symbols
 from ...capi.exported import Seen
 from ...capi.model import CApi
 from ...findings import Place, Problem, Related, Severity, problem
@@ -115,6 +114,8 @@ def exports_libc_name(capi: CApi, exported: tuple[Seen, ...]) -> Iterator[Proble
     }
     ```
     """
+    from ...artifacts import system_symbols
+
     exports = {one.export.name: one.export for one in exported if one.compiled}
     names = system_symbols.interposing(exports)
     if "alloc" in capi.library.name.value or 2 * len(names) > len(exports):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ...capi.exported import Seen
-from ...crate.exports.layout import Fault, fault
 from ...crate.exports.model import Export, Surface, TypeItem
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule
 from ...text.source import Span
+
+if TYPE_CHECKING:
+    from ...crate.exports.layout import Fault
 
 _SMALL = re.compile(r"[iuf](?:8|16|32|64)|[iu]size|bool|c_\w+|\*\s*(?:const|mut)\b.*", re.DOTALL)
 _GROWS = re.compile(r"(?i)options?|config|settings?|param|attr|args?$|info$")
@@ -173,6 +176,8 @@ def _faults(
     surface: Surface, exported: tuple[Seen, ...], kind: str
 ) -> Iterator[tuple[Export, str, Span, Fault]]:
     """Yield what is wrong with the types of functions that C may call."""
+    from ...crate.exports.layout import fault
+
     for one in exported:
         export = one.export
         if one.compiled is False or export.kind != "function" or export.abi in (None, "Rust"):
