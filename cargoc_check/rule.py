@@ -86,6 +86,8 @@ _OF_BUILDS: tuple[str, ...] = (
     "sysroot",
     "header_form",
     "header_names",
+    "header_language",
+    "header_compiled",
     "declared",
 )
 

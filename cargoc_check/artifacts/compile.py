@@ -10,15 +10,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Literal, NamedTuple
 
-from .. import data
 from ..text.source import Source, Span
 from . import compiler, scratch
 from .build import Build
 from .closed_world import World
 from .compiler import Compiler, Language
+from .header_includes import Includes, installed
 from .model import Header
 from .system import System
 
@@ -27,8 +26,6 @@ MOST = 100
 """Headers that are compiled; of packages with more, the first by path."""
 _SLOW = 2
 """Headers that may take too long."""
-_OTHERWISE = {"doc", "docs", "example", "examples", "test", "tests", "src", "gtk-doc"}
-"""Folders whose headers are not there to be included."""
 _STANDARDS: dict[Language, tuple[str, ...]] = {
     "C": ("gnu99", "gnu11", "gnu17", "gnu2x"),
     "C++": ("gnu++11", "gnu++17", "gnu++20"),
@@ -81,7 +78,8 @@ def check(build: Build, system: System) -> Compiled | None:
     """Compile the headers of a build; None where there is no compiler for them."""
     import tempfile
 
-    chosen = [header for header in build.headers if _is_judged(header, build)]
+    includes = Includes(build)
+    chosen = [header for header in installed(build) if not includes.is_foreign(header)]
     with tempfile.TemporaryDirectory(prefix="cargoc-check-") as folder:
         place = os.path.join(os.path.realpath(folder), "tree")
         work = os.path.join(os.path.realpath(folder), "work")
@@ -96,54 +94,6 @@ def check(build: Build, system: System) -> Compiled | None:
         outcomes = list(job.all(chosen[:MOST], compilers))
     done = {outcome.header.path for outcome in outcomes}
     return Compiled(tuple(outcomes), len(build.headers) - len(done))
-
-
-def _is_judged(header: Header, build: Build) -> bool:
-    """Tell whether users include a header, and no package but its own tells what it means."""
-    return not _OTHERWISE & set(header.path.split("/")) and not _foreign(header, build)
-
-
-def _foreign(header: Header, build: Build) -> bool:
-    """Tell whether a header includes, by way of others too, what neither tree nor system has."""
-    by_path = {one.path: one for one in build.headers}
-    by_name = _by_name(build)
-    seen, left = {header.path}, [header]
-    while left:
-        one = left.pop()
-        for include in one.includes:
-            beside = os.path.normpath(os.path.join(os.path.dirname(one.path), include.name))
-            known = [by_path[beside]] if beside in by_path else by_name.get(include.name, [])
-            if not known and not is_of_system(include.name):
-                return True
-            left += [found for found in known if found.path not in seen]
-            seen |= {found.path for found in known}
-    return False
-
-
-def is_of_system(name: str) -> bool:
-    """Tell whether a header is one of the language's, or the system's own."""
-    return name in _of_systems() or name.startswith(_folders())
-
-
-@cache
-def _of_systems() -> frozenset[str]:
-    table = data.table("system_headers")
-    own = (name for row in table["headers"] for name in row["names"])
-    return frozenset([*own, *table["others"], *table["of_c_for_cpp"]])
-
-
-def _folders() -> tuple[str, ...]:
-    return tuple(data.table("system_headers")["folders"])
-
-
-def _by_name(build: Build) -> dict[str, list[Header]]:
-    """Return headers by all that they may be included as: the ends of their paths."""
-    found: dict[str, list[Header]] = {}
-    for header in build.headers:
-        parts = header.path.split("/")
-        for start in range(max(0, len(parts) - 6), len(parts)):
-            found.setdefault("/".join(parts[start:]), []).append(header)
-    return found
 
 
 class _Job:

@@ -14,7 +14,7 @@ from .header_words import ASSEMBLER, ASSERTIONS, ATTRIBUTES, STORAGE, is_mark
 from .model import Include, Macro
 
 _INCLUDED = re.compile(r"[ \t]*(?:<([^>\n]*)>|\"([^\"\n]*)\")")
-_NAME = re.compile(r"[ \t]*([^\s(]+)(\([^)]*\))?")
+_NAME = re.compile(r"[ \t]*((?:[^\s(/\\]|/(?![/*]))+)")
 _GUARD = re.compile(r"!defined\(([\w$]+)\)")
 _UNLINKED = {"typedef", "static", "struct", "union", "enum", *ASSERTIONS}
 """What a statement begins with that declares nothing to link with."""
