@@ -5,7 +5,8 @@
 `tests/data/exports.json` names builds of published crates and what `nm -D --defined-only` listed;
 TRUTH, where given, holds more: `real/NAME/RELEASE/TARGET/*.json`, answers of real `cargo cinstall`
 runs. The sources are those that cargo unpacks, and it fetches what is not there. Prints a table
-with precision and recall, every name that one side lacks, and why it does.
+with precision and recall, every name that one side lacks, and why it does; and where the rules
+about exports find something else than is recorded there.
 """
 
 from __future__ import annotations
@@ -26,12 +27,15 @@ from cargoc_check.capi import exported
 from cargoc_check.crate.exports.surface import surface
 from cargoc_check.crate.files import Directory
 from cargoc_check.crate.workspace import open_request
+from cargoc_check.engine.ask import Options
+from cargoc_check.engine.audit import audit
 from cargoc_check.platforms import targets
 
 RECORD = Path(__file__).resolve().parent.parent / "tests" / "data" / "exports.json"
 _WHY = {entry["crate"]: entry["why"] for entry in json.loads(RECORD.read_text())["explained"]}
 _BESIDE: dict[str, tuple[str, ...]] = {"libz-rs-sys-cdylib": ("libz-rs-sys@0.6.8",)}
 """Dependencies that lie in the repository of an answer's crate."""
+_FINDINGS: dict[str, list[str]] = json.loads(RECORD.read_text())["findings"]
 _LINUX = "x86_64-unknown-linux-gnu"
 
 
@@ -85,7 +89,21 @@ def main() -> int:
         is_explained = one.crate in _WHY and bool(found.may_export_more)
         failed |= bool(found.read - found.built)
         failed |= bool(found.built - found.read) and not is_explained
+        expected = _FINDINGS.get(f"{one.crate}-{one.version}", [])
+        if not one.beside and (now := findings(one)) != expected:
+            print(f"    findings differ from the record: {now}")
+            failed = True
     return int(failed)
+
+
+def findings(built: Built) -> list[str]:
+    """Return what the rules about exports find in a crate: none where cargo-c would not take it."""
+    report = audit(open_request(Directory(_source(built.crate, built.version))), Options())
+    return sorted(
+        f"{found.rule} {found.severity.name.lower()}: {found.message}"
+        for found in report.findings
+        if "CAPI621" <= found.rule <= "CAPI659"
+    )
 
 
 def recorded() -> Iterator[Built]:
