@@ -14,7 +14,7 @@ from .header_includes import installed
 from .model import Declaration, Header, SharedLibrary, StaticLibrary
 from .system import System
 
-_PREFIX = re.compile(r"_*([A-Za-z][a-z0-9]*|[A-Z]+)")
+_PREFIX = re.compile(r"_*([A-Z]+(?![a-z])|[A-Za-z][a-z0-9]*)")
 
 
 class Api(NamedTuple):

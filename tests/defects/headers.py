@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from tests.defects.catalogue import defect
 from tests.defects.foo import HEADER
-from tests.defects.steps import edit, move, remove, write
+from tests.defects.steps import code, edit, exporting, move, remove, write
 from tests.defects.systems import GNU
 
 _HEADER = "usr/include/foo/foo.h"
 _GUARD = "#ifndef FOO_H\n#define FOO_H\n"
 _END = "#endif  /* FOO_H */\n"
 _INCLUDES = "#include <stdarg.h>\n#include <stdbool.h>\n#include <stdint.h>\n#include <stdlib.h>\n"
+_VERSION_MACRO = '#define FOO_MAJOR 1\n#define VERSION "1.2.3"'
 _LEVEL = "int32_t foo_level(const struct foo *foo);\n"
 
 
@@ -23,7 +24,7 @@ defect("header-empty", "header-empty", GNU, write(_HEADER, ""))
 defect("header-blank", "header-empty", GNU, write(_HEADER, _GUARD + _END))
 defect(
     "header-of-rust",
-    "header-does-not-compile",
+    "header-of-rust",
     GNU,
     write(_HEADER, HEADER.replace("int32_t foo_l", "fn foo_l")),
 )
@@ -44,7 +45,7 @@ _header(
 )
 defect("header-no-guard", "header-guard", GNU, edit(_HEADER, _GUARD, ""), edit(_HEADER, _END, ""))
 _header("guard-differs", "header-guard", "#define FOO_H\n", "#define FOO_CAPI_H\n")
-_header("no-extern-c", "header-extern-c", 'extern "C" {\n', "namespace foo {\n")
+_header("no-extern-c", "header-extern-c", 'extern "C" {\n', "namespace ffi {\n")
 _header("cpp-keyword", "header-cpp", "int32_t level)", "int32_t class)")
 _header("not-declared", "exported-not-declared", _LEVEL, "")
 _header(
@@ -86,6 +87,47 @@ defect(
     "header-hides-system",
     GNU,
     write("usr/include/foo/string.h", "#pragma once\n#include <foo.h>\n"),
+)
+defect(
+    "header-of-cpp",
+    "header-of-cpp",
+    GNU,
+    edit(_HEADER, "#include <stdint.h>", "#include <cstdint>"),
+)
+defect(
+    "header-part",
+    "header-part",
+    GNU,
+    edit(_HEADER, _LEVEL, '#include "level.h"\n' + _LEVEL),
+    write("usr/include/foo/level.h", "#pragma once\ntypedef int32_t foo_int;\n"),
+)
+defect(
+    "header-guard-shared",
+    "header-guard-shared",
+    GNU,
+    write("usr/include/foo/bar.h", _GUARD + "#define FOO_BAR 1\n" + _END),
+)
+_header("constant-version", "header-generic-macro", "#define FOO_MAJOR 1", _VERSION_MACRO)
+defect(
+    "header-of-another-library",
+    "header-of-another-library",
+    GNU,
+    write(_HEADER, HEADER.replace("foo_", "bar_")),
+)
+defect(
+    "declared-not-in-archive",
+    "declared-not-in-archive",
+    GNU,
+    remove("usr/lib/libfoo.so", "usr/lib/libfoo.so.1", "usr/lib/libfoo.so.1.2.3"),
+    edit(_HEADER, _LEVEL, _LEVEL + "int32_t foo_ghost(const struct foo *foo);\n"),
+)
+defect(
+    "declared-as-function",
+    "declared-as-function",
+    GNU,
+    code("const int foo_answer = 42;\n"),
+    exporting("foo_answer"),
+    edit(_HEADER, _LEVEL, _LEVEL + "int32_t foo_answer(void);\n"),
 )
 defect("header-elsewhere", "pc-include", GNU, move("usr/include/foo", "usr/include/foo-1"))
 defect(

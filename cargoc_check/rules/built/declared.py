@@ -1,73 +1,138 @@
-"""Rules about headers and libraries together: what is declared, and what is exported."""
+"""Rules about headers against libraries: what is declared and what can be linked with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ...artifacts import pairs
+from ...artifacts import header_library, rust_names
 from ...artifacts.build import Build
-from ...artifacts.model import Declaration, Header, SharedLibrary
-from ...findings import Place, Problem, Severity, problem
+from ...artifacts.dlls import counted
+from ...artifacts.header_library import Api, Declared
+from ...artifacts.model import SharedLibrary
+from ...artifacts.system import System
+from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule
 
-_SHOWN = 4
+_SHOWN = 5
+_SEVERAL = 2
 
 
 @rule("LIB251", "declared-not-exported", Severity.ERROR)
-def declared_not_exported(header: Header, build: Build) -> Iterator[Problem]:
-    """A header declares what no library exports
+def declared_not_exported(build: Build, system: System) -> Iterator[Problem]:
+    """A header declares what the library does not export
 
-    A program that calls the function compiles, and fails when it is linked: "undefined reference".
-    The header is that of another version, or the function stands behind a feature or target with
-    which the library was not built; cbindgen writes those under `#if defined(…)` when its
-    `defines` say so.
+    Programs compile, and linking them ends with an undefined reference. The function was taken out
+    or renamed and the header is an old one; it is behind a feature that was not built; or it lacks
+    `#[no_mangle]`, which cbindgen does not ask for in every place.
+
+    What stands under a condition of the preprocessor, is defined in the header or renamed by a
+    macro is passed over, and so are headers of which the library exports nothing.
 
     ## Example
 
-    ```tree build
-    usr/lib/libfoo.so.1.2.3  elf exports=foo_new
+    ```c usr/include/foo/foo.h
+    #ifndef FOO_H
+    #define FOO_H
+    #ifdef __cplusplus
+    extern "C" {
+    #endif
+    struct foo;
+    struct foo *foo_new(int level);
+    void foo_free(struct foo *foo);
+    int foo_level(const struct foo *foo);
+    #ifdef __cplusplus
+    }
+    #endif
+    #endif
     ```
 
     ## Use instead
 
     ```tree build
-    usr/lib/libfoo.so.1.2.3  elf exports=foo_new,foo_free
+    usr/lib/libfoo.so.1.2.3  elf exports=foo_new,foo_free,foo_level
+    usr/lib/libfoo.a  static defined=foo_new,foo_free,foo_level indexed=foo_new,foo_free,foo_level
     ```
 
-    ## Sources
-
-    - [cbindgen: defines](https://github.com/mozilla/cbindgen/blob/master/docs.md#defines-and-cfgs)
+    ```c usr/include/foo/foo.h
+    #ifndef FOO_H
+    #define FOO_H
+    #ifdef __cplusplus
+    extern "C" {
+    #endif
+    struct foo;
+    struct foo *foo_new(int level);
+    void foo_free(struct foo *foo);
+    int foo_level(const struct foo *foo);
+    #ifdef __cplusplus
+    }
+    #endif
+    #endif
+    ```
     """
-    if any(library.pe and library.pe.ordinals_only for library in build.libraries):
-        return  # which functions have those numbers, an import library says
-    exported = _exported(build)
-    macros = {macro.name for macro in header.macros}
-    declared = [one for one in header.declarations if _is_linked(one) and one.name not in macros]
-    lacking = [one for one in declared if one.name not in exported]
-    # With most of them lacking, the library that has them is another, which is not among these.
-    if not header.sure or header.cpp or 2 * len(lacking) > len(declared):
-        return
-    for one in lacking:
-        yield problem(
-            "{name} is declared, and no library exports it",
-            Place(header.path, span=one.span),
-            name=one.name,
-            help="build the library with what the header was made with, or make the header anew",
-        )
+    for api, declared in _apis(build, system):
+        for library in _once(api.libraries):
+            by_number = library.pe is not None and library.pe.ordinals_only
+            if by_number or any(needed.reexport for needed in library.needed):
+                continue
+            lacking = [
+                one
+                for one in header_library.lacking(declared, header_library.exports(library))
+                if one.declaration.name not in library.imports.names
+            ]
+            yield from _lacking(lacking, library.file, "exports")
+
+
+@rule("LIB253", "declared-not-in-archive", Severity.ERROR)
+def declared_not_in_archive(build: Build, system: System) -> Iterator[Problem]:
+    """A header declares what the static library does not have
+
+    There is no shared library beside it, and programs that call the function cannot be linked. The
+    header is that of another version, or of a build with more features.
+
+    ## Example
+
+    ```tree build
+    !usr/lib/libfoo.so.1.2.3
+    !usr/lib/libfoo.so.1
+    !usr/lib/libfoo.so
+    usr/lib/libfoo.a  static defined=foo_new indexed=foo_new
+    ```
+
+    ## Use instead
+
+    ```tree build
+    !usr/lib/libfoo.so.1.2.3
+    !usr/lib/libfoo.so.1
+    !usr/lib/libfoo.so
+    usr/lib/libfoo.a  static defined=foo_new,foo_free indexed=foo_new,foo_free
+    ```
+    """
+    for api, declared in _apis(build, system):
+        if api.libraries:
+            continue
+        for archive in api.static:
+            lacking = [
+                one
+                for one in header_library.lacking(declared, archive.defined)
+                if one.declaration.name not in archive.undefined
+            ]
+            yield from _lacking(lacking, archive.file, "has")
 
 
 @rule("LIB252", "exported-not-declared", Severity.INFO)
-def exported_not_declared(library: SharedLibrary, build: Build) -> Iterator[Problem]:
-    """A library exports functions that no header declares
+def exported_not_declared(build: Build, system: System) -> Iterator[Problem]:
+    """The library exports what no header speaks of
 
-    They are part of what programs can link with, and so of what must not change with the soname,
-    though nobody is told of them. A macro may have hidden them from cbindgen, or `#[no_mangle]`
-    is not needed.
+    Nobody can call it from C, and once somebody does without a declaration, taking it out breaks
+    them. Either cbindgen passed the function over, since it is in another crate, in a macro or in a
+    module that is not read; or it is meant for the library alone and should not be exported.
+
+    Names that begin with an underscore are passed over.
 
     ## Example
 
     ```tree build
-    usr/lib/libfoo.so.1.2.3  elf exports=foo_new,foo_free,foo_secret
+    usr/lib/libfoo.so.1.2.3  elf exports=foo_new,foo_free,foo_debug
     ```
 
     ## Use instead
@@ -75,37 +140,133 @@ def exported_not_declared(library: SharedLibrary, build: Build) -> Iterator[Prob
     ```tree build
     usr/lib/libfoo.so.1.2.3  elf exports=foo_new,foo_free
     ```
-
-    ## Sources
-
-    - [cbindgen: parse.expand](https://github.com/mozilla/cbindgen/blob/master/docs.md)
     """
-    if build.roles[library.path] != "library" or not all(header.sure for header in build.headers):
-        return
-    declared = {one.name for header in build.headers for one in header.declarations}
-    api = pairs.c_api(library)
-    beyond = sorted(api - declared)
-    if beyond and 2 * len(beyond) <= len(api):
-        more = ", …" if len(beyond) > _SHOWN else ""
+    for api, declared in _apis(build, system):
+        for library in _once(api.libraries):
+            own = header_library.exports(library)
+            names = header_library.undeclared(api, library)
+            if not names or not declared.keys() & own:
+                continue
+            yield problem(
+                "no header speaks of {number} exported here: {names}",
+                Place(library.path),
+                number=counted(len(names), "symbol"),
+                names=_some(names),
+                help="let cbindgen see them (`[parse]` and `[export]` of cbindgen.toml), or leave\n"
+                "`#[no_mangle]` off what is not for users",
+            )
+
+
+@rule("LIB254", "declared-as-function", Severity.ERROR)
+def declared_as_function(build: Build, system: System) -> Iterator[Problem]:
+    """A header declares a function, and the library exports a variable of that name
+
+    The program links, jumps into data, and crashes.
+
+    ## Example
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.3  elf exports=foo_new,foo_free:data
+    ```
+
+    ## Use instead
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.3  elf exports=foo_new,foo_free
+    ```
+    """
+    for api, declared in _apis(build, system):
+        for library in _once(api.libraries):
+            if library.format == "pe":
+                continue
+            for symbol in library.exports:
+                one = declared.get(symbol.name)
+                if symbol.kind == "data" and one and one.declaration.kind == "function":
+                    yield problem(
+                        "`{name}` is declared as a function; {library} exports a variable",
+                        _place(one),
+                        name=symbol.name,
+                        library=library.file,
+                        help="declare it as it is:\n    extern const … " + symbol.name + ";",
+                    )
+
+
+@rule("LIB255", "header-of-another-library", Severity.ERROR)
+def header_of_another_library(build: Build, system: System) -> Iterator[Problem]:
+    """Nothing of what the headers declare is in the library
+
+    Every program that is linked with it fails. The library is that of another crate of the
+    workspace or was built without the feature that its C API is behind, or its functions have other
+    names: cbindgen's `[export] prefix` renames types, and functions only if the code does.
+
+    ## Example
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.3  elf exports=bar_new,bar_free
+    usr/lib/libfoo.a  static defined=bar_new,bar_free indexed=bar_new,bar_free
+    ```
+
+    ## Use instead
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.3  elf exports=foo_new,foo_free
+    usr/lib/libfoo.a  static defined=foo_new,foo_free indexed=foo_new,foo_free
+    ```
+    """
+    for api, declared in _apis(build, system):
+        for library in _once(api.libraries):
+            own = rust_names.c_api(header_library.exports(library))
+            if not api.sure or len(declared) < _SEVERAL or not own or declared.keys() & own:
+                continue
+            if own & header_library.mentioned(api.headers):
+                continue
+            first = next(iter(declared.values()))
+            yield problem(
+                "none of {number} is in {library}, which exports {names}",
+                _place(first),
+                number=counted(len(declared), "declaration"),
+                library=library.file,
+                names=_some(own),
+                help="install header and library of one build",
+            )
+
+
+def _apis(build: Build, system: System) -> Iterator[tuple[Api, dict[str, Declared]]]:
+    for api in header_library.apis(build, system):
+        yield api, header_library.plain(api.headers)
+
+
+def _once(libraries: Iterable[SharedLibrary]) -> Iterator[SharedLibrary]:
+    """Yield libraries, one of the slices of a universal file."""
+    seen: set[str] = set()
+    for library in libraries:
+        if library.path not in seen:
+            seen.add(library.path)
+            yield library
+
+
+def _lacking(lacking: list[Declared], file: str, has: str) -> Iterator[Problem]:
+    if lacking:
+        more = lacking[1:_SHOWN]
         yield problem(
-            "{count} of the {all} exports are declared in no header: {names}",
-            Place(library.path),
-            count=len(beyond),
-            all=len(api),
-            names=", ".join(beyond[:_SHOWN]) + more,
-            help="declare them, or leave `#[no_mangle]` off them",
+            "{library} {has} nothing of the name of {names}",
+            _place(lacking[0]),
+            library=file,
+            has=has,
+            names=_some(one.declaration.name for one in lacking),
+            related=tuple(
+                Related(f"`{one.declaration.name}` is declared here", _place(one)) for one in more
+            ),
+            help="install header and library of one build; what a feature takes away can stand\n"
+            "under a condition, with `[defines]` in cbindgen.toml",
         )
 
 
-def _exported(build: Build) -> frozenset[str]:
-    """Return what the libraries export that programs are linked with; of all where there is none.
-
-    An empty set where nothing is known, so that everything is lacking.
-    """
-    linked = [one for one in build.libraries if build.roles[one.path] == "library"]
-    return frozenset().union(*(one.exports.names for one in linked or build.libraries))
+def _place(one: Declared) -> Place:
+    return Place(one.header.path, span=one.declaration.span)
 
 
-def _is_linked(declared: Declaration) -> bool:
-    """Tell whether a program that includes the header may link with what is declared, always."""
-    return not (declared.inline or declared.conditions or declared.cpp_only)
+def _some(names: Iterable[str]) -> str:
+    listed = sorted(names)
+    more = f" and {len(listed) - _SHOWN:,} more" if len(listed) > _SHOWN else ""
+    return ", ".join(listed[:_SHOWN]) + more
