@@ -13,7 +13,7 @@ from ..errors import UserError
 from ..facts import Unavailable
 from ..facts.crate import PackageFacts, RequestFacts, of_package
 from ..findings import Location, Place, Refused, Report, Subject, Suppression
-from ..rule import Rule, find, rules_of
+from ..rule import Rule, rules_of
 from ..selection import Selection
 from ..silence import Silencer
 from ..stamp import Locator
@@ -135,8 +135,7 @@ class _Run:
 
     def judge_ignores(self) -> None:
         """Find the ignores that silenced nothing."""
-        rule = find(UNUSED_IGNORE)
-        assert rule is not None
+        rule = next(rule for rule in rules_of("audit") if rule.id == UNUSED_IGNORE)
         cbindgen = (facts.get("cbindgen") for facts in self._packages)
         paths = dict.fromkeys([*self._manifests, *(file.path for file in cbindgen if file)])
         asked = self.asking.asked - self.asking.missed

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from ...artifacts.model import Declaration, Header
 from ...capi.exported import Seen
 from ...capi.model import CApi
 from ...crate.cbindgen import Cbindgen
 from ...crate.exports.model import Export, Surface
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule
+
+if TYPE_CHECKING:
+    from ...artifacts.model import Declaration, Header
 
 _SHOWN = 3
 

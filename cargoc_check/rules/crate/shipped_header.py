@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from ...artifacts.model import Declaration, Header
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
+
+if TYPE_CHECKING:
+    from ...artifacts.model import Declaration, Header
 
 
 @rule("CAPI644", "committed-header-without-guard", Severity.WARNING)
