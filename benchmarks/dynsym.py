@@ -61,7 +61,7 @@ def _linked(folder: pathlib.Path) -> str:
 
 def _memory(path: pathlib.Path) -> str:
     """Say how much stays, against what the file holds of the symbols: 26 bytes and the name."""
-    from cargoc_check.artifacts import elf
+    from cargoc_check.artifacts.elf import library as elf
 
     view = memoryview(path.read_bytes())
     tracemalloc.start()

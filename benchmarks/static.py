@@ -25,7 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from cargoc_check.artifacts import archive
+from cargoc_check.artifacts.archive import library as archive
 from cargoc_check.artifacts.model import StaticLibrary
 
 RUNS, RUNS_OF_NM = 15, 3

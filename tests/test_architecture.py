@@ -89,7 +89,7 @@ LAYERS = {
 }
 """What each room may import, itself aside; `""` is the package's own module, with the version."""
 
-READERS = {"artifacts.opening", "crate.archive", "crate.files", "crate.memory"}
+READERS = {"artifacts.trees.opening", "crate.archive", "crate.files", "crate.memory"}
 INPUT_OUTPUT = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "glob", "sys", "socket"}
 HEAVY = {"click", "elftools", "jinja2", "packaging", "tomli", "tomlkit", "zstandard"}
 HEAVY_AT_TOP = {

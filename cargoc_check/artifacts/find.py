@@ -125,32 +125,32 @@ def _by_content(node: Node) -> tuple[str, Callable[[Node], Any] | None]:
 
 
 def _elf(node: Node) -> Any:
-    from . import elf
+    from .elf import library as elf
 
     return elf.read(node.path, node.content())
 
 
 def _macho(node: Node) -> Any:
-    from . import macho
+    from .macho import library as macho
 
     return macho.read(node.path, node.content())
 
 
 def _pe(node: Node) -> Any:
-    from . import pe
+    from .pe import library as pe
 
     return pe.read(node.path, node.content())
 
 
 def _archive(node: Node) -> Any:
-    from . import archive
+    from .archive import library as archive
 
     return archive.read(node.path, node.content())
 
 
 def _fat(node: Node) -> Any:
     """Read a universal file: of dynamic libraries, or of archives."""
-    from . import macho
+    from .macho import library as macho
 
     view = node.content()
     slices = macho.slices(view)
@@ -163,19 +163,19 @@ def _fat(node: Node) -> Any:
 
 
 def _pc(node: Node) -> Any:
-    from . import pkgconfig
+    from .pc import file as pkgconfig
 
     return pkgconfig.read(node.path, _text(node))
 
 
 def _definition(node: Node) -> Any:
-    from . import definition
+    from .archive import definition
 
     return definition.read(node.path, _text(node).text)
 
 
 def _header(node: Node) -> Any:
-    from . import header
+    from .header import file as header
 
     return header.read(node.path, _included_as(node.path), _text(node))
 

@@ -325,7 +325,7 @@ class PcFile(NamedTuple):
     """A pkg-config file. `fields` and `variables` are in order; `problems` are of its syntax.
 
     `module` is the file's name without its end; what a field resolves to is in
-    `artifacts/pkgconfig.py`.
+    `artifacts/pc/file.py`.
     """
 
     path: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 
-from . import dlls, rust_names, system_symbols
+from . import rust_names, system_symbols
 from .build import Build
 from .model import Machine, SharedLibrary, StaticLibrary
+from .pe import dlls
 
 _STATIC = re.compile(r"(?:lib(?=.+\.a$))?(.+)\.(?:a|lib)")
 _SHARED = re.compile(r"lib(.+?)(?:\.so(?:\.\d+)*|(?:\.\d+)*\.dylib)")

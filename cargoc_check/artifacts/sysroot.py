@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..errors import UserError
-from . import pkgconfig, pkgconfig_values
 from .find import source
 from .model import DamagedError
+from .pc import file as pkgconfig
+from .pc import values
 from .roles import is_libdir
 from .tree import Node
 
@@ -81,4 +82,4 @@ def _module(path: str, module: str) -> dict[str, str]:
         pc = pkgconfig.read(node.path, source(node))
     except DamagedError:
         return {}
-    return {module: pkgconfig_values.version(pc) or ""}
+    return {module: values.version(pc) or ""}

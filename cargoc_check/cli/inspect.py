@@ -28,7 +28,7 @@ def command(files: tuple[str, ...], symbols: bool, form: str, output: str | None
     cargoc-check inspect --format json foo.deb       for machines
     """
     from ..artifacts.find import build
-    from ..artifacts.opening import open_tree
+    from ..artifacts.trees.opening import open_tree
     from ..facts.build import scan
 
     found = build(open_tree(files))

@@ -104,7 +104,7 @@ def command(
 
 def _build(roots: tuple[str, ...], stated: dict[str, str]) -> Build:
     from ..artifacts.find import build
-    from ..artifacts.opening import open_tree
+    from ..artifacts.trees.opening import open_tree
 
     return build(open_tree(roots), stated)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..artifacts import pkgconfig_values
 from ..artifacts.build import Build
 from ..artifacts.find import source
+from ..artifacts.pc import values
 from ..artifacts.tree import Package
 from ..config import Config
 from ..facts.build import BuildFacts, Given
@@ -111,7 +111,7 @@ def _identity(build: Build, index: int, package: Package) -> tuple[str | None, s
     found = [pc for pc in build.pc_files if _of(build, pc.path, index)]
     if len(found) != 1:
         return None, None
-    return found[0].module, pkgconfig_values.version(found[0])
+    return found[0].module, values.version(found[0])
 
 
 def _effect(build: Build, index: int) -> str:

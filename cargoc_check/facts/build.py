@@ -14,7 +14,7 @@ from ..platforms.policies import Policy
 from . import Unavailable, remembered
 
 if TYPE_CHECKING:
-    from ..artifacts.compile import Compiled
+    from ..artifacts.header.compile import Compiled
     from ..artifacts.model import Inside
     from ..artifacts.sysroot import Sysroot
     from ..artifacts.system import System
@@ -27,7 +27,7 @@ NO_CRATE = "no crate is stated (--crate)"
 
 def scan(build: Build, path: str) -> Inside:
     """Return what a scan of a file's bytes finds."""
-    from ..artifacts import inside
+    from ..artifacts.inside import scan as inside
 
     node = build.tree.get(path)
     assert node is not None
@@ -109,7 +109,7 @@ def _fit(facts: BuildFacts) -> Fit:
 
 
 def _compiled(facts: BuildFacts) -> Compiled:
-    from ..artifacts import compile
+    from ..artifacts.header import compile
 
     compiled = compile.check(facts.build, facts.get("system"))
     if compiled is None:

@@ -150,7 +150,7 @@ def _shipped(facts: PackageFacts) -> tuple[Header, ...]:
     headers = [match for _, match in assets.include if match.source.endswith(".h")]
     if not headers:
         return ()
-    from ..artifacts import header
+    from ..artifacts.header import file as header
 
     return tuple(header.read(m.source, m.to, sources.text(m.source)) for m in headers)
 

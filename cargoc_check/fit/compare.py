@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from ..artifacts import pkgconfig, pkgconfig_values
 from ..artifacts.build import Build
 from ..artifacts.model import Header, PcFile, SharedLibrary
+from ..artifacts.pc import file as pkgconfig
+from ..artifacts.pc import values
 from ..plan.model import Entry
 from ..text.source import Source
 from .model import Difference, What
@@ -150,11 +151,11 @@ def _macros(path: str, entry: Entry, header: Header) -> Iterator[Difference]:
 
 def _resolved(pc: PcFile) -> dict[str, str]:
     """Return what a pc file says once its variables are filled in, blanks evened out."""
-    found = {name: pkgconfig_values.variable(pc, name) for name in _DIRECTORIES}
+    found = {name: values.variable(pc, name) for name in _DIRECTORIES}
     said = {name: value for name, value in found.items() if value is not None}
     for line in pc.fields:
         name = "Cflags" if line.name == "CFlags" else line.name
         if name in _FIELDS:
-            value = " ".join(pkgconfig_values.resolve(pc, line.value).split())
+            value = " ".join(values.resolve(pc, line.value).split())
             said[name] = value.replace(" ,", ",")
     return {name: value for name, value in said.items() if value}

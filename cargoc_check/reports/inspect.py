@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import click
 
-from ..artifacts import pkgconfig_values
 from ..artifacts.build import Build
 from ..artifacts.model import (
     Definition,
@@ -21,6 +20,7 @@ from ..artifacts.model import (
     Symbols,
     Unreadable,
 )
+from ..artifacts.pc import values
 from ..artifacts.tree import Node
 from ..text.terminal import printable
 
@@ -163,9 +163,9 @@ def _of_definition(definition: Definition, every: bool) -> Iterator[Row]:
 
 def _of_pc(pc: PcFile) -> Iterator[Row]:
     for line in pc.variables:
-        yield line.name, pkgconfig_values.variable(pc, line.name) or "nothing"
+        yield line.name, values.variable(pc, line.name) or "nothing"
     for line in pc.fields:
-        yield line.name, " ".join(pkgconfig_values.resolve(pc, line.value).split()) or "nothing"
+        yield line.name, " ".join(values.resolve(pc, line.value).split()) or "nothing"
     for what, span in pc.problems:
         yield f"line {pc.source.position(span.start).line}", what
 

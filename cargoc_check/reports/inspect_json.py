@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .. import __version__
-from ..artifacts import pkgconfig_values
 from ..artifacts.build import Build
 from ..artifacts.model import Header, ImportLibrary, Inside, PcFile, SharedLibrary, Symbols
+from ..artifacts.pc import values
 from ..text.source import Source
 
 SCHEMA = 1
@@ -91,10 +91,8 @@ def _data_or_not(exports: tuple[tuple[str, bool], ...]) -> list[dict[str, Any]]:
 
 
 def _pc(pc: PcFile) -> dict[str, Any]:
-    variables = {line.name: pkgconfig_values.variable(pc, line.name) for line in pc.variables}
-    fields = {
-        line.name: " ".join(pkgconfig_values.resolve(pc, line.value).split()) for line in pc.fields
-    }
+    variables = {line.name: values.variable(pc, line.name) for line in pc.variables}
+    fields = {line.name: " ".join(values.resolve(pc, line.value).split()) for line in pc.fields}
     problems = [
         {"what": what, "line": pc.source.position(span.start).line} for what, span in pc.problems
     ]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cargoc_check.artifacts import archive, rust_names
+from cargoc_check.artifacts import rust_names
+from cargoc_check.artifacts.archive import library as archive
 from cargoc_check.artifacts.model import ImportLibrary, StaticLibrary
 from tests.support import trees, zig
 

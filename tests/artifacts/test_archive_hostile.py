@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cargoc_check.artifacts import archive, definition
+from cargoc_check.artifacts.archive import definition
+from cargoc_check.artifacts.archive import library as archive
 from cargoc_check.artifacts.model import DamagedError, ImportLibrary, StaticLibrary
 from tests.artifacts.test_archive import recorded
 from tests.support import trees

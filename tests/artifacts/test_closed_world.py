@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cargoc_check.artifacts.build import Build
-from cargoc_check.artifacts.closed_world import World
 from cargoc_check.artifacts.find import assembled, values
 from cargoc_check.artifacts.model import Format
+from cargoc_check.artifacts.pc.closed_world import World
 from cargoc_check.artifacts.tree import Node, Package, Tree
 from cargoc_check.engine.ask import Options
 from cargoc_check.engine.verify import verify

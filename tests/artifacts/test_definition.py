@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cargoc_check.artifacts import definition
+from cargoc_check.artifacts.archive import definition
 from tests.support import trees
 
 WRITTEN = """; made by hand

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cargoc_check.artifacts import elf
+from cargoc_check.artifacts.elf import library as elf
 from cargoc_check.artifacts.model import DamagedError, Elf, Needed, SharedLibrary
 from tests.support import trees, zig
 

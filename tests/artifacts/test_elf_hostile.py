@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cargoc_check.artifacts import elf
+from cargoc_check.artifacts.elf import library as elf
 from cargoc_check.artifacts.model import DamagedError, SharedLibrary
 from tests.support import trees
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cargoc_check.artifacts import elf
+from cargoc_check.artifacts.elf import library as elf
 from cargoc_check.artifacts.model import SharedLibrary
 from tests.support import zig
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from elftools.elf.elffile import ELFFile
 
-from cargoc_check.artifacts import elf
+from cargoc_check.artifacts.elf import library as elf
 from cargoc_check.artifacts.model import SharedLibrary, Symbol
 
 _FOLDERS = ("/usr/lib/*-linux-*", "/usr/lib64")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cargoc_check.artifacts import archive
+from cargoc_check.artifacts.archive import library as archive
 from cargoc_check.artifacts.model import ImportLibrary, StaticLibrary
 from tests.support import zig
 

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cargoc_check.artifacts import build_paths, embedded, inside
+from cargoc_check.artifacts.inside import build_paths, embedded
+from cargoc_check.artifacts.inside import scan as inside
 from cargoc_check.artifacts.model import Inside
 from cargoc_check.data import table
 from tests.support import zig

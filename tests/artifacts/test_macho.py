@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cargoc_check.artifacts import macho
+from cargoc_check.artifacts.macho import library as macho
 from cargoc_check.artifacts.model import DamagedError, SharedLibrary
 from tests.support import trees, zig
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cargoc_check.artifacts import macho
-from cargoc_check.artifacts.macho_trie import Export, exports
+from cargoc_check.artifacts.macho import library as macho
+from cargoc_check.artifacts.macho.trie import Export, exports
 from cargoc_check.artifacts.model import DamagedError
 from tests.support import trees
 

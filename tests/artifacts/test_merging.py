@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cargoc_check.artifacts import merging
-from cargoc_check.artifacts.opening import open_tree
 from cargoc_check.artifacts.tree import Tree
+from cargoc_check.artifacts.trees import merging
+from cargoc_check.artifacts.trees.opening import open_tree
 from cargoc_check.errors import UserError
 from tests.archives.packing import member
 

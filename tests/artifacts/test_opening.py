@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from cargoc_check.archives import limits
-from cargoc_check.artifacts import directory, store
-from cargoc_check.artifacts.opening import open_tree
 from cargoc_check.artifacts.tree import Node, Package, Tree
+from cargoc_check.artifacts.trees import directory, store
+from cargoc_check.artifacts.trees.opening import open_tree
 from cargoc_check.errors import UserError
 from tests.archives import packing
 from tests.archives.packing import FILES, LARGE, LIBRARY, LINKS, SAME, run

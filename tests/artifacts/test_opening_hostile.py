@@ -20,8 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cargoc_check.archives import limits, package, tar_packages
-from cargoc_check.artifacts import unpacking
-from cargoc_check.artifacts.opening import open_tree
+from cargoc_check.artifacts.trees import unpacking
+from cargoc_check.artifacts.trees.opening import open_tree
 from cargoc_check.errors import UserError
 from tests.archives import packing
 from tests.archives.packing import member, run

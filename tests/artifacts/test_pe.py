@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from cargoc_check.artifacts import pe
 from cargoc_check.artifacts.model import Needed, SharedLibrary
-from cargoc_check.artifacts.pe_exports import c_name
-from cargoc_check.artifacts.pe_machines import machine
-from cargoc_check.artifacts.pe_system import debug_runtimes
+from cargoc_check.artifacts.pe import library as pe
+from cargoc_check.artifacts.pe.exports import c_name
+from cargoc_check.artifacts.pe.machines import machine
+from cargoc_check.artifacts.pe.system import debug_runtimes
 from tests.support import trees, zig
 
 WINDOWS = [triple for triple in trees.TRIPLES if "windows" in triple or "cygwin" in triple]

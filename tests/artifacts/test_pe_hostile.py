@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cargoc_check.artifacts import pe
 from cargoc_check.artifacts.model import DamagedError, SharedLibrary
+from cargoc_check.artifacts.pe import library as pe
 from tests.support import trees
 
 SECONDS = 5.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cargoc_check.artifacts.find import build
-from cargoc_check.artifacts.opening import open_tree
 from cargoc_check.artifacts.system import system
 from cargoc_check.artifacts.traces import traces
+from cargoc_check.artifacts.trees.opening import open_tree
 from cargoc_check.capi.releases import all_faults
 from tests.support import described, trees
 

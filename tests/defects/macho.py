@@ -93,7 +93,6 @@ defect("no-header-padding", "header-padding", MACOS, unlinked("-headerpad"))
 # What it exports and loads.
 _MANGLED = "_ZN3foo6secret17h0123456789abcdefE"
 _PLACE = 'const char *volatile foo_place = "{}";\n'
-_NOWHERE = "extern int foo_gone(void);\nint foo_more(void) { return foo_gone(); }\n"
 defect("no-exports-mach-o", "exports-nothing", MACOS, not_exporting())
 defect(
     "mangled-exported-mach-o",
@@ -108,13 +107,6 @@ defect(
 )
 defect("rpath-relative-mach-o", "rpath-of-build", MACOS, linked("-rpath ../lib"))
 defect("flat-namespace", "flat-namespace", MACOS, linked("-flat_namespace"))
-defect(
-    "undefined-lookup",
-    "undefined-symbol",
-    MACOS,
-    code_of_shared(_NOWHERE),
-    linked("-undefined dynamic_lookup"),
-)
 defect(
     "needed-of-build-mach-o",
     "needed-of-build",
@@ -185,4 +177,5 @@ defect(
     "slices-differ",
     UNIVERSAL,
     slices(_LIBRARY, (MACOS,), (_INTEL, not_exporting("foo_level"))),
+    also=("declared-not-exported",),
 )

@@ -1,25 +1,36 @@
-import os
 from pathlib import Path
 
 import pytest
 
+from cargoc_check.findings import Severity
+from cargoc_check.rule import rules_of
 from tests.defects.catalogue import Defect, all_defects
 from tests.defects.ingredients import base
 from tests.defects.making import copied
-from tests.support.real_build import tree
+from tests.defects.systems import SYSTEMS, System
+from tests.support.verified import findings
+
+_WITHOUT = {"import-library-unasked": "every library that cargo-c makes for MSVC has it"}
+"""Rules that no defect is planted for, and why."""
+
+
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
+def test_the_library_itself_is_sound(system: System, tmp_path: Path) -> None:
+    root = copied(base(system), str(tmp_path / "sound"))
+    assert [f for f in findings([root]) if f.severity is not Severity.INFO] == []
 
 
 @pytest.mark.parametrize("defect", all_defects(), ids=lambda defect: defect.name)
-def test_a_defect_is_one(defect: Defect, tmp_path: Path) -> None:
-    (broken,) = defect.plant(str(tmp_path / "broken"))
-    sound = copied(base(defect.system), str(tmp_path / "sound"))
-    assert defect.options or _contents(broken) != _contents(sound)
+def test_a_defect_is_found_and_nothing_else(defect: Defect, tmp_path: Path) -> None:
+    found = findings(defect.plant(str(tmp_path / "broken")), defect.options)
+    named = {finding.name for finding in found}
+    others = {finding.name for finding in found if finding.severity is not Severity.INFO}
+    assert defect.rule in named
+    assert others - {defect.rule} == set(defect.also)
 
 
-def _contents(root: str) -> dict[str, tuple[str, int, bytes]]:
-    found = {}
-    for path, link in tree(root).items():
-        place = os.path.join(root, path)
-        content = b"" if link else Path(place).read_bytes()
-        found[path] = (link, os.lstat(place).st_mode, content)
-    return found
+def test_every_rule_about_builds_has_a_defect() -> None:
+    rules = {rule.name for rule in rules_of("verify")}
+    planted = {defect.rule for defect in all_defects()}
+    assert planted - rules == set()
+    assert rules - planted == _WITHOUT.keys()

@@ -44,7 +44,6 @@ defect(
     GNU,
     write(_LIBRARY, "version https://git-lfs.github.com/spec/v1\n"),
 )
-defect("destdir-twice", "destdir-twice", GNU, move("usr", "tmp/destdir/usr"))
 defect("world-writable", "mode", GNU, mode(_LIBRARY, 0o777))
 defect("unreadable-mode", "mode", GNU, mode("usr/lib/pkgconfig/foo.pc", 0o600))
 defect("set-user-id", "mode", GNU, mode(_LIBRARY, 0o4755))

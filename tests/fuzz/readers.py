@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cargoc_check.artifacts import find, opening
+from cargoc_check.artifacts import find
 from cargoc_check.artifacts.model import SharedLibrary
 from cargoc_check.artifacts.tree import Node, Package, Tree
+from cargoc_check.artifacts.trees import opening
 from cargoc_check.engine.ask import Options
 from cargoc_check.engine.verify import verify
 from cargoc_check.errors import UserError

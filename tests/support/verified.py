@@ -9,8 +9,8 @@ from pathlib import Path
 from cargoc_check.artifacts import sysroot
 from cargoc_check.artifacts.build import Build
 from cargoc_check.artifacts.find import build
-from cargoc_check.artifacts.opening import open_tree
 from cargoc_check.artifacts.system import System
+from cargoc_check.artifacts.trees.opening import open_tree
 from cargoc_check.crate.files import Directory
 from cargoc_check.crate.workspace import open_request
 from cargoc_check.engine.ask import Options

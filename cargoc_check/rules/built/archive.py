@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from ...artifacts import rust_names
 from ...artifacts.build import Build
-from ...artifacts.dlls import counted
 from ...artifacts.model import ObjectCount, SharedLibrary, StaticLibrary
 from ...artifacts.pairs import is_asked_for
+from ...artifacts.pe.dlls import counted
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...artifacts import header_library, rust_names
+from ...artifacts import rust_names
 from ...artifacts.build import Build
-from ...artifacts.dlls import counted
-from ...artifacts.header_library import Api, Declared
+from ...artifacts.header import library as header_library
+from ...artifacts.header.library import Api, Declared
 from ...artifacts.model import SharedLibrary
+from ...artifacts.pe.dlls import counted
 from ...artifacts.system import System
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...artifacts import sonames
 from ...artifacts.build import Build
+from ...artifacts.elf import sonames
 from ...artifacts.model import SharedLibrary
 from ...artifacts.system import System
 from ...artifacts.tree import Tree

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...artifacts import needs, sonames
 from ...artifacts.build import Build
+from ...artifacts.elf import needs, sonames
 from ...artifacts.model import SharedLibrary
 from ...artifacts.system import System
 from ...findings import Place, Problem, Severity, problem

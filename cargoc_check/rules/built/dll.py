@@ -6,9 +6,9 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from ...artifacts import dlls
 from ...artifacts.build import Build
 from ...artifacts.model import SharedLibrary
+from ...artifacts.pe import dlls
 from ...artifacts.roles import is_libdir
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from ...artifacts import dlls
 from ...artifacts.build import Build
 from ...artifacts.model import SharedLibrary
-from ...artifacts.pe_system import debug_runtimes
+from ...artifacts.pe import dlls
+from ...artifacts.pe.system import debug_runtimes
 from ...artifacts.system import System
 from ...data import table
 from ...findings import Place, Problem, Severity, problem

@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ...artifacts import dylibs
 from ...artifacts.build import Build
+from ...artifacts.macho import dylibs
 from ...artifacts.model import Numbers, SharedLibrary
 from ...artifacts.rust_names import c_api
 from ...findings import Place, Problem, Severity, problem

@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from ...artifacts import dylibs
 from ...artifacts.build import Build
+from ...artifacts.macho import dylibs
 from ...artifacts.model import SharedLibrary
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...artifacts import dylibs
 from ...artifacts.build import Build
+from ...artifacts.macho import dylibs
 from ...artifacts.model import Numbers, SharedLibrary
 from ...data import table
 from ...findings import Place, Problem, Severity, problem

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.compile import Compiled, Fault, Outcome
-from ...artifacts.header_includes import Includes
-from ...artifacts.header_rust import leftovers
+from ...artifacts.header.compile import Compiled, Fault, Outcome
+from ...artifacts.header.includes import Includes
+from ...artifacts.header.rust import leftovers
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...artifacts import build_paths, pkgconfig_values
 from ...artifacts.build import Build
+from ...artifacts.inside import build_paths
 from ...artifacts.model import Declaration, Header
+from ...artifacts.pc import values
 from ...artifacts.roles import for_users
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
@@ -45,9 +46,9 @@ def header_missing(build: Build) -> Iterator[Problem]:
     if build.headers:
         return
     for pc in build.pc_files:
-        flags = [flag for flag in pkgconfig_values.cflags(pc) if flag.text.startswith("-I")]
+        flags = [flag for flag in values.cflags(pc) if flag.text.startswith("-I")]
         own = [flag for flag in flags if build.layout.inside(flag.text[2:].strip()) is not None]
-        if own and pkgconfig_values.libs(pc):
+        if own and values.libs(pc):
             yield problem(
                 "no header is installed, and Cflags names {folder}",
                 Place(pc.path, span=own[0].span),
@@ -233,7 +234,7 @@ def header_version(header: Header, build: Build) -> Iterator[Problem]:
     if len(build.pc_files) != 1:
         return
     (pc,) = build.pc_files
-    said = re.match(r"(\d+)\.(\d+)\.(\d+)", pkgconfig_values.version(pc) or "")
+    said = re.match(r"(\d+)\.(\d+)\.(\d+)", values.version(pc) or "")
     if said is None:
         return
     wanted = dict(zip(_PARTS, said.groups(), strict=True))

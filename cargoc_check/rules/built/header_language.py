@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from ... import data
-from ...artifacts import header_rust
 from ...artifacts.build import Build
-from ...artifacts.header_includes import Includes, installed, is_installed
+from ...artifacts.header import rust
+from ...artifacts.header.includes import Includes, installed, is_installed
 from ...artifacts.model import Header
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule
@@ -118,7 +118,7 @@ def header_of_rust(header: Header, build: Build) -> Iterator[Problem]:
     #endif
     ```
     """
-    found = next(header_rust.leftovers(header), None)
+    found = next(rust.leftovers(header), None)
     if found is not None and is_installed(header, build):
         yield problem(
             "`{words}` is Rust",

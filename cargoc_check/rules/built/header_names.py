@@ -6,9 +6,9 @@ import posixpath
 from collections.abc import Iterator
 
 from ... import data
-from ...artifacts import pkgconfig_values
 from ...artifacts.build import Build
 from ...artifacts.model import Header, Include
+from ...artifacts.pc import values
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule
 
@@ -227,7 +227,7 @@ def _includedir(build: Build) -> str | None:
 
 def _searched(build: Build) -> Iterator[str]:
     """Yield the tree's folders that pc files have searched for headers, each once."""
-    flags = (flag for pc in build.pc_files for flag in pkgconfig_values.cflags(pc))
+    flags = (flag for pc in build.pc_files for flag in values.cflags(pc))
     named = (flag.text[2:].strip() for flag in flags if flag.text.startswith("-I"))
     yield from dict.fromkeys(filter(None, map(build.layout.inside, named)))
 

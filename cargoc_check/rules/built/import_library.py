@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from ...artifacts import dlls
 from ...artifacts.build import Build
 from ...artifacts.model import ImportLibrary, SharedLibrary
+from ...artifacts.pe import dlls
 from ...artifacts.rust_names import is_rust
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule

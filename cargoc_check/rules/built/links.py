@@ -5,8 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
-from ...artifacts import dylibs, sonames
 from ...artifacts.build import Build
+from ...artifacts.elf import sonames
+from ...artifacts.macho import dylibs
 from ...artifacts.tree import Node
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule

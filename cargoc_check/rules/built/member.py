@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from ...artifacts import rust_names, system_symbols
 from ...artifacts.build import Build
-from ...artifacts.dlls import counted
 from ...artifacts.model import StaticLibrary
 from ...artifacts.pairs import c_api, shared_with, stem
+from ...artifacts.pe.dlls import counted
 from ...artifacts.system import System
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule

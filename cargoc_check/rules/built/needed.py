@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...artifacts import dylibs, needs, sonames
 from ...artifacts.build import Build
+from ...artifacts.elf import needs, sonames
+from ...artifacts.macho import dylibs
 from ...artifacts.model import SharedLibrary
 from ...artifacts.system import System
 from ...data import table

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.closed_world import World
-from ...artifacts.misplaced import misplaced, reached, unclaimed
 from ...artifacts.model import Flag, PcFile
-from ...artifacts.pkgconfig_values import flags
+from ...artifacts.pc.closed_world import World
+from ...artifacts.pc.misplaced import misplaced, reached, unclaimed
+from ...artifacts.pc.values import flags
 from ...artifacts.system import System
 from ...data import table
 from ...findings import Place, Problem, Severity, problem

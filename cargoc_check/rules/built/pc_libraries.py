@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.closed_world import World, others
-from ...artifacts.misplaced import misplaced
 from ...artifacts.model import Flag, PcFile, StaticLibrary
-from ...artifacts.pkgconfig_values import flags, given
+from ...artifacts.pc.closed_world import World, others
+from ...artifacts.pc.misplaced import misplaced
+from ...artifacts.pc.values import flags, given
 from ...artifacts.system import System
 from ...artifacts.system_symbols import Provider, needs, providers
 from ...data import table

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...artifacts.build import Build
 from ...artifacts.model import Flag, PcFile
-from ...artifacts.pkgconfig_values import flags
+from ...artifacts.pc.values import flags
 from ...artifacts.system import System
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule

@@ -6,12 +6,12 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from ...artifacts import pkgconfig_paths
 from ...artifacts.build import Build
-from ...artifacts.closed_world import World
-from ...artifacts.misplaced import misplaced
 from ...artifacts.model import PcFile, PcLine
-from ...artifacts.pkgconfig_values import defined
+from ...artifacts.pc import paths
+from ...artifacts.pc.closed_world import World
+from ...artifacts.pc.misplaced import misplaced
+from ...artifacts.pc.values import defined
 from ...artifacts.system import System
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
@@ -244,7 +244,7 @@ def _of_build(world: World) -> Iterator[tuple[PcLine, str, str]]:
     for line in (*world.pc.variables, *world.pc.fields):
         if line.name.lower() in _PROSE:
             continue
-        for path, what in pkgconfig_paths.found(line.value):
+        for path, what in paths.found(line.value):
             if own is None or not f"{posixpath.normpath(path)}/".startswith(f"{own}/"):
                 yield line, path, what
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.closed_world import World
 from ...artifacts.model import PcFile
-from ...artifacts.pkgconfig_values import version
+from ...artifacts.pc.closed_world import World
+from ...artifacts.pc.values import version
 from ...artifacts.system import System
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule

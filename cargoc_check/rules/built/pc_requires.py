@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ...artifacts.build import Build
 from ...artifacts.model import PcFile
-from ...artifacts.pkgconfig_values import faults, requirements, version
-from ...artifacts.pkgconfig_version import satisfies
+from ...artifacts.pc.values import faults, requirements, version
+from ...artifacts.pc.versions import satisfies
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...artifacts import pkgconfig
 from ...artifacts.model import PcFile
-from ...artifacts.pkgconfig import known_fields
-from ...artifacts.pkgconfig_values import flags, given
+from ...artifacts.pc import file as pkgconfig
+from ...artifacts.pc.file import known_fields
+from ...artifacts.pc.values import flags, given
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 from ...text.source import Span

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.closed_world import World
 from ...artifacts.model import Header, PcFile
-from ...artifacts.pkgconfig_values import field, given, version
+from ...artifacts.pc.closed_world import World
+from ...artifacts.pc.values import field, given, version
 from ...artifacts.system import System
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.dlls import counted
 from ...artifacts.model import Machine, ObjectCount, SharedLibrary, StaticLibrary
 from ...artifacts.pairs import c_api, same, shared_with
+from ...artifacts.pe.dlls import counted
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from ...artifacts import rust_names, system_symbols
 from ...artifacts.build import Build
-from ...artifacts.dlls import counted
 from ...artifacts.model import SharedLibrary
 from ...artifacts.pairs import is_linked_with, stems
+from ...artifacts.pe.dlls import counted
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ...artifacts.build import Build
 from ...artifacts.model import PcFile, SharedLibrary
-from ...artifacts.pkgconfig_values import requirements
-from ...artifacts.pkgconfig_version import satisfies
+from ...artifacts.pc.values import requirements
+from ...artifacts.pc.versions import satisfies
 from ...artifacts.sysroot import Sysroot
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule

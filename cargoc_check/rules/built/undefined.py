@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...artifacts import needs, sonames, system_symbols
+from ...artifacts import system_symbols
 from ...artifacts.build import Build
+from ...artifacts.elf import needs, sonames
 from ...artifacts.model import SharedLibrary
 from ...artifacts.system import System
 from ...data import table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cargoc_check.artifacts import search_paths
+from cargoc_check.artifacts.elf import search_paths
 from cargoc_check.artifacts.system import system
 from tests.support.described import described, findings
 

@@ -1,0 +1,1 @@
+"""Archives of objects: static libraries, import libraries, and definition files."""

@@ -1,0 +1,1 @@
+"""Shared libraries of ELF: the reader, and what names and needs say."""

@@ -1,0 +1,1 @@
+"""Shared libraries of Mach-O: the reader, and what names and paths say."""

@@ -1,0 +1,1 @@
+"""pkg-config files: the reader, what they say, and where that leads in a tree."""

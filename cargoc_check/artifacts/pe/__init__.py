@@ -1,0 +1,1 @@
+"""Shared libraries of PE: the reader, and what belongs to a DLL."""

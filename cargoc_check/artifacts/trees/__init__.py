@@ -1,0 +1,1 @@
+"""Directories and packages, opened as one tree."""
