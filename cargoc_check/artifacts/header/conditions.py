@@ -12,6 +12,7 @@ _DEEPEST = 64
 _LONGEST = 200
 """Characters of a condition that are kept."""
 _CPP = "defined(__cplusplus)"
+_ASKED = re.compile(r"! ?(?:\( ?)?defined ?(?:\( ?)?([\w$]+)")
 _PLAIN = re.compile(r"!?defined\([\w$]*\)")
 
 
@@ -26,6 +27,7 @@ class _Branch:
         self.first = text
         self.settled = False
         self.guard = False
+        self.guarded = False
         self.inside = False
         self.read = False
         self.buried = dead
@@ -39,6 +41,8 @@ class _Branch:
         self.cpp = _asks_for_cpp(text)
         self.text = "" if text in ("1", _CPP, f"!{_CPP}") else text
         self.read = self.read or not self.dead
+        self.asked = frozenset(_ASKED.findall(text))
+        self.guarded = False
 
 
 class Conditions:
@@ -63,6 +67,11 @@ class Conditions:
     def cpp_only(self) -> bool:
         """Tell whether C++ alone sees the place."""
         return any(branch.cpp for branch in self._branches)
+
+    @property
+    def guarded(self) -> bool:
+        """Tell whether the place is not read a second time."""
+        return any(branch.guarded for branch in self._branches)
 
     @property
     def certain(self) -> bool:
@@ -112,9 +121,15 @@ class Conditions:
         return self._branches.pop().guard if self._branches else False
 
     def guard(self) -> None:
-        """Take the open condition for the header's guard: all of the header stands under it."""
-        self._branches[-1].guard = True
+        """Take the outermost condition for the header's guard: all of it stands under that."""
+        self._branches[0].guard = True
         self._texts = None
+
+    def define(self, name: str) -> None:
+        """Take note of a macro: where a condition asks for it, its branch is read once."""
+        for branch in self._branches:
+            if name in branch.asked:
+                branch.guarded = True
 
 
 def condition(line: Line) -> str:

@@ -28,7 +28,7 @@ def read(path: str, include_as: str, source: Source) -> Header:
         found.declarations,
         not found.unsure,
         found.cpp or lines.cpp,
-        lines.pragma_once or lines.guard is not None,
+        lines.pragma_once or lines.guard is not None or (lines.once and not found.blank),
         found.types,
         found.blank,
     )

@@ -23,7 +23,7 @@ _LONGEST = 1000
 
 
 class Lines:
-    """The lines read so far.
+    """The lines read so far; `once` tells whether no statement is read a second time.
 
     A guard is a condition, with nothing but lines before it and nothing behind, in which the
     macro that it asks for is defined before anything else.
@@ -34,6 +34,7 @@ class Lines:
         self.macros: list[Macro] = []
         self.defined: dict[str, Defined] = {}
         self.linkage = self.cpp = False
+        self.once = True
         self.pragma_once = False
         self.guard: str | None = None
         self._text = text
@@ -42,10 +43,11 @@ class Lines:
         self._begun = self._closed = False
 
     def stated(self) -> None:
-        """Take note that something other than a line of the preprocessor is there."""
+        """Take note of a statement."""
         self._begun = True
         if self._closed:
             self.guard = None
+        self.once = self.once and self._conditions.guarded
 
     def opens(self, line: Line) -> None:
         """Take note of an `#if`, before it counts."""
@@ -97,7 +99,8 @@ class Lines:
         said_of_it = _defined(first, function_like, body)
         self.defined[first] = _either(self.defined.get(first), said_of_it)
         self.linkage = self.linkage or self.defined[first].linkage
-        if first == self._wanted and self._conditions.depth == 1 and not self._begun:
+        self._conditions.define(first)
+        if first == self._wanted and not self._begun:
             self.guard, self._wanted = said[1], None
             self._conditions.guard()
         elif not function_like:

@@ -137,7 +137,6 @@ class _Scanner:
     def _keep(self, token: Token) -> None:
         if not self._tokens:
             self._under = (self.conditions.texts, self.conditions.cpp_only)
-            self.lines.stated()
         if len(self._tokens) < _LONGEST:
             self._tokens.append(token)
         else:
@@ -244,6 +243,7 @@ class _Scanner:
         conditions = tuple(text for text in self._under[0] if text in self.conditions.texts)
         cpp_only = self._under[1] and self.conditions.cpp_only
         self._note_linkage()
+        self.lines.stated()
         self.blank = False
         self._count += 1
         if self._long or self._count > _MOST:

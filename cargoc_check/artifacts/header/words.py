@@ -48,7 +48,7 @@ _MARKS = re.compile(
     """
 )
 _DECLS = re.compile(
-    r"(?i)begin_?decls|extern_?c(?:_|$)|c_?begin|begin_?c(?:_|$)|decls_?begin|^BEGIN_C"
+    r"(?i)begin_?decl|decl\w*?_?begin|extern_?c(?:_|$)|c_?begin|begin_?c(?:_|$)|open_?c"
 )
 _EXTERN = re.compile(r"(?:[A-Z0-9_]*_)?(?:VAR|API|EXTERN|EXPORT|IMPORT|PUBLIC|DATA|EXP)")
 _CAPITALS = re.compile(r"[A-Z_$][A-Z0-9_$]*")
