@@ -61,7 +61,9 @@ def _version_script(exports: Iterable[str]) -> str:
 
 
 def _link_mach_o(making: Making, output: str) -> None:
-    listed = write(new_folder(), "exports", "".join(f"_{name}\n" for name in making.exports))
+    names = "".join(f"_{name}\n" for name in making.exports)
+    # Older linkers export all where the list is empty.
+    listed = write(new_folder(), "exports", names or "_nothing_*\n")
     libraries = []
     for clang in slices(making.system):
         libraries.append(os.path.join(new_folder(), "libfoo.dylib"))

@@ -72,7 +72,7 @@ def _one(name: str, options: list[str]) -> None:
             "rules.built",
         ):  # also what is imported at its first use
             found = importlib.import_module(f"cargoc_check.{package}")
-            for module in pkgutil.iter_modules(found.__path__, f"{found.__name__}."):
+            for module in pkgutil.walk_packages(found.__path__, f"{found.__name__}."):
                 importlib.import_module(module.name)
         from tests.fuzz.readers import READERS
     (reader,) = (reader for reader in READERS if reader.name == name)
