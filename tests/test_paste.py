@@ -13,7 +13,7 @@ from cargoc_check.crate.memory import Memory
 from cargoc_check.findings import Finding, KeyPath
 from cargoc_check.page import page
 from cargoc_check.paste import to_paste
-from cargoc_check.rule import Rule, all_rules
+from cargoc_check.rule import Rule, rules_of
 from tests.rules.support import report_of
 from tests.support.example import complete
 
@@ -153,7 +153,7 @@ def test_a_value_that_is_no_table_gives_way_to_one() -> None:
 def _helps() -> list[tuple[Rule, dict[str, str], Finding]]:
     """Return the findings in the examples of all rules that have lines for a Cargo.toml."""
     found = []
-    for rule in all_rules():
+    for rule in rules_of("audit"):
         files = complete(page(rule).files("Example"))
         said = page(rule).sections.get("Judged by")
         report = report_of(files, cargo_c=said.strip() if said else None)

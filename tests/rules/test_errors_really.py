@@ -16,7 +16,7 @@ import pytest
 
 from cargoc_check.findings import Severity
 from cargoc_check.page import page
-from cargoc_check.rule import Rule, all_rules
+from cargoc_check.rule import Rule, rules_of
 from tests.support.example import complete
 from tests.support.real_build import CargoC, soname, tree
 
@@ -112,7 +112,7 @@ NEWER_THAN_RUST = {
 
 ERRORS = [
     pytest.param(rule, id=rule.name)
-    for rule in all_rules()
+    for rule in rules_of("audit")
     if rule.severity is Severity.ERROR and rule.name not in NEWER_THAN_RUST
 ]
 
