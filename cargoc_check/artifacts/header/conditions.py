@@ -27,7 +27,7 @@ class _Branch:
         self.first = text
         self.settled = False
         self.guard = False
-        self.guarded = False
+        self.guarded = self.open_ended = False
         self.inside = False
         self.read = False
         self.buried = dead
@@ -68,10 +68,15 @@ class Conditions:
         """Tell whether C++ alone sees the place."""
         return any(branch.cpp for branch in self._branches)
 
-    @property
-    def guarded(self) -> bool:
-        """Tell whether the place is not read a second time."""
-        return any(branch.guarded for branch in self._branches)
+    def state(self) -> bool:
+        """Take note of a statement; return whether it may be read a second time for sure."""
+        if any(branch.guarded for branch in self._branches):
+            return False
+        for branch in self._branches:
+            if branch.asked:  # the macro may be defined further down
+                branch.open_ended = True
+                return False
+        return True
 
     @property
     def certain(self) -> bool:
@@ -112,13 +117,14 @@ class Conditions:
         self._texts = None
         return left_out
 
-    def close(self) -> bool:
-        """Go out of an `#if`; return whether it was the guard."""
-        if self._deeper:
-            self._deeper -= 1
-            return False
+    def close(self) -> tuple[bool, bool]:
+        """Go out of an `#if`; return whether it was the guard, and whether it is read once."""
+        if self._deeper or not self._branches:
+            self._deeper = max(0, self._deeper - 1)
+            return False, True
         self._texts = None
-        return self._branches.pop().guard if self._branches else False
+        branch = self._branches.pop()
+        return branch.guard, branch.guarded or not branch.open_ended
 
     def guard(self) -> None:
         """Take the outermost condition for the header's guard: all of it stands under that."""

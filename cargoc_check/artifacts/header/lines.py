@@ -47,7 +47,7 @@ class Lines:
         self._begun = True
         if self._closed:
             self.guard = None
-        self.once = self.once and self._conditions.guarded
+        self.once = not self._conditions.state() and self.once
 
     def opens(self, line: Line) -> None:
         """Take note of an `#if`, before it counts."""
@@ -62,8 +62,9 @@ class Lines:
 
     def closes(self) -> None:
         """Go out of a condition."""
-        if self._conditions.close():
-            self._closed = True
+        guard, once = self._conditions.close()
+        self._closed = self._closed or guard
+        self.once = self.once and once
         if not self._conditions.depth:
             self._wanted = None
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
+from ...artifacts.header.includes import Includes, installed
 from ...artifacts.inside import build_paths
 from ...artifacts.model import Declaration, Header
 from ...artifacts.pc import values
-from ...artifacts.roles import for_users
+from ...artifacts.pe.dlls import counted
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 from ...text.source import Span
@@ -103,7 +104,7 @@ def header_empty(header: Header) -> Iterator[Problem]:
 
 
 @rule("LIB703", "header-guard", Severity.WARNING)
-def header_guard(header: Header, build: Build) -> Iterator[Problem]:
+def header_guard(build: Build) -> Iterator[Problem]:
     """A header has no include guard
 
     A program that includes it twice, mostly by way of another header, does not compile as soon as
@@ -143,17 +144,17 @@ def header_guard(header: Header, build: Build) -> Iterator[Problem]:
 
     - [cbindgen: include_guard](https://github.com/mozilla/cbindgen/blob/master/docs.md)
     """
-    is_public = for_users(header, build)
-    if is_public and not header.once and (header.types or header.declarations):
-        yield problem(
-            "this header has no include guard",
-            Place(header.path),
-            help='write `include_guard = "NAME_H"` into cbindgen.toml, or `#pragma once`',
-        )
+    for header in _by_themselves(build):
+        if not header.once and (header.types or header.declarations):
+            yield problem(
+                "this header has no include guard",
+                Place(header.path),
+                help='write `include_guard = "NAME_H"` into cbindgen.toml, or `#pragma once`',
+            )
 
 
 @rule("LIB704", "header-extern-c", Severity.WARNING)
-def header_extern_c(header: Header, build: Build) -> Iterator[Problem]:
+def header_extern_c(build: Build) -> Iterator[Problem]:
     """A header declares functions without `extern "C"` for C++
 
     A C++ compiler takes them for C++ functions, whose names in the library would be others: the
@@ -187,15 +188,18 @@ def header_extern_c(header: Header, build: Build) -> Iterator[Problem]:
 
     - [cbindgen: cpp_compat](https://github.com/mozilla/cbindgen/blob/master/docs.md)
     """
-    declared = [one for one in header.declarations if _is_function(one)]
-    is_plain = header.sure and not header.extern_c and not header.cpp
-    if declared and is_plain and for_users(header, build):
-        yield problem(
-            '{count} of this header are declared without `extern "C"` for C++',
-            Place(header.path, span=declared[0].span),
-            count=f"{len(declared)} function" + "s" * (len(declared) > 1),
-            help="write `cpp_compat = true` into cbindgen.toml",
-        )
+    for header in _by_themselves(build):
+        declared = [one for one in header.declarations if _is_function(one)]
+        is_plain = header.sure and not header.extern_c and not header.cpp
+        if declared and is_plain and not any("begin" in one.name for one in header.includes):
+            more = "are" if len(declared) > 1 else "is"
+            yield problem(
+                '{count} of this header {are} declared without `extern "C"` for C++',
+                Place(header.path, span=declared[0].span),
+                count=counted(len(declared), "function"),
+                are=more,
+                help="write `cpp_compat = true` into cbindgen.toml",
+            )
 
 
 @rule("LIB705", "header-version", Severity.WARNING)
@@ -238,7 +242,10 @@ def header_version(header: Header, build: Build) -> Iterator[Problem]:
     if said is None:
         return
     wanted = dict(zip(_PARTS, said.groups(), strict=True))
-    for parts in _versions(header):
+    about = {_plain(pc.module), _plain(header.path.rpartition("/")[2].partition(".")[0])}
+    for stem, parts in _versions(header):
+        if _plain(stem) not in about:
+            continue  # the version of an API, or of something else
         wrong = [part for part in _PARTS if parts[part][0] != wanted[part]]
         if wrong:
             yield problem(
@@ -375,16 +382,27 @@ def header_build_path(header: Header) -> Iterator[Problem]:
         )
 
 
+def _by_themselves(build: Build) -> Iterator[Header]:
+    """Yield the headers that users include, without those that are parts of others."""
+    within = Includes(build).within()
+    return (header for header in installed(build) if header.path not in within)
+
+
 def _is_function(declared: Declaration) -> bool:
     """Tell whether C code that includes the header calls what is declared by its name."""
     return declared.kind == "function" and not (declared.inline or declared.cpp_only)
 
 
-def _versions(header: Header) -> Iterator[dict[str, tuple[str, Span]]]:
-    """Yield the macros of each version in a header, by their parts."""
+def _versions(header: Header) -> Iterator[tuple[str, dict[str, tuple[str, Span]]]]:
+    """Yield the macros of each version in a header, by their parts, with how they begin."""
     found: dict[str, dict[str, tuple[str, Span]]] = {}
     for macro in header.macros:
         match = _VERSION.match(macro.name)
         if match and macro.value.isdecimal() and not macro.conditions:
             found.setdefault(match["stem"], {})[match["part"]] = (macro.value, macro.span)
-    return (parts for parts in found.values() if len(parts) == len(_PARTS))
+    return ((stem, parts) for stem, parts in found.items() if len(parts) == len(_PARTS))
+
+
+def _plain(name: str) -> str:
+    bare = re.sub(r"[^a-z0-9]|version$", "", name.lower())
+    return bare.removeprefix("lib") or bare

@@ -17,7 +17,7 @@ from ...text.source import Span
 
 
 @rule("LIB716", "header-of-cpp", Severity.WARNING)
-def header_of_cpp(header: Header, build: Build) -> Iterator[Problem]:
+def header_of_cpp(build: Build) -> Iterator[Problem]:
     """A header can be read by C++ alone
 
     It declares functions of a C API in the language of C++, and a C compiler stops at it. Without a
@@ -62,18 +62,18 @@ def header_of_cpp(header: Header, build: Build) -> Iterator[Problem]:
 
     - `language` of cbindgen
     """
-    declared = [d for d in header.declarations if not d.inline]
-    if not header.cpp or not header.path.endswith(".h") or not declared:
-        return
-    names = {d.name for d in declared}
-    others = {d.name for one in build.headers if not one.cpp for d in one.declarations}
-    if is_installed(header, build) and not names <= others:
-        yield problem(
-            "no C compiler can read this header, which declares {name}",
-            Place(header.path, span=declared[0].span),
-            name=declared[0].name,
-            help='write in cbindgen.toml\n\n    language = "C"\n    cpp_compat = true',
-        )
+    of_c = {d.name for one in build.headers if not one.cpp for d in one.declarations}
+    for header in installed(build):
+        declared = [d for d in header.declarations if not d.inline]
+        if not header.cpp or not header.path.endswith(".h") or not declared:
+            continue
+        if not {d.name for d in declared} <= of_c:
+            yield problem(
+                "no C compiler can read this header, which declares {name}",
+                Place(header.path, span=declared[0].span),
+                name=declared[0].name,
+                help='write in cbindgen.toml\n\n    language = "C"\n    cpp_compat = true',
+            )
 
 
 @rule("LIB717", "header-of-rust", Severity.ERROR)
