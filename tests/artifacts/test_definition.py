@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,10 @@ def test_what_cargo_c_writes(triple: str) -> None:
     found = definition.read("usr/lib/base.def", text)
     assert found.exports == (("base_answer", False),)
     assert found.library is None
+
+
+def test_long_line_takes_no_longer_than_a_long_file() -> None:
+    line = "EXPORTS\n foo" + " = bar" * 1_000_000 + " DATA"
+    started = time.process_time()
+    assert definition.read("foo.def", line).exports == (("foo", True),)
+    assert time.process_time() - started < 20

@@ -57,10 +57,10 @@ def _is_option(words: list[str]) -> bool:
 
 def _export(words: list[str]) -> tuple[str, bool]:
     """Return the name of an export and whether it is data."""
-    rest = words[1:]
-    while len(rest) >= 2 and rest[0] in ("=", "=="):
-        rest = rest[2:]
-    return _plain(words[0]), any(word.lower() in _DATA for word in rest)
+    at = 1
+    while at + 1 < len(words) and words[at] in ("=", "=="):
+        at += 2
+    return _plain(words[0]), any(word.lower() in _DATA for word in words[at:])
 
 
 def _plain(word: str) -> str:
