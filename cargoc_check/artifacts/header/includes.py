@@ -12,7 +12,10 @@ from ..model import Header, Include
 from ..roles import for_users
 
 _OTHERWISE = frozenset(
-    ("doc", "docs", "example", "examples", "gtk-doc", "src", "test", "tests", "testsuite")
+    (
+        *("doc", "docs", "example", "examples", "gtk-doc", "internal", "private", "src", "test"),
+        *("tests", "testsuite"),
+    )
 )
 """Folders whose headers are not there to be included by users."""
 _DEEPEST = 6

@@ -118,6 +118,9 @@ class _Scanner:
     def _alone(self) -> None:
         statement = declarations.standing_alone(self._tokens, self.lines.defined)
         self._note_linkage()
+        self.blank = False
+        if not statement.sure:
+            self.lines.stated()
         if not statement.sure and not self.conditions.cpp_only:
             self.unsure.append(self._tokens[0][2])
         self._reset()

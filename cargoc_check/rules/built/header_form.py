@@ -18,7 +18,6 @@ from ...text.source import Span
 _VERSION = re.compile(r"(?P<stem>\w+)_(?P<part>MAJOR|MINOR|PATCH)$")
 _PARTS = ("MAJOR", "MINOR", "PATCH")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*$")
-_MANY = 2
 
 
 @rule("LIB701", "header-missing", Severity.WARNING)
@@ -59,7 +58,7 @@ def header_missing(build: Build) -> Iterator[Problem]:
 
 
 @rule("LIB702", "header-empty", Severity.WARNING)
-def header_empty(header: Header) -> Iterator[Problem]:
+def header_empty(build: Build) -> Iterator[Problem]:
     """A header declares nothing at all
 
     It is empty, or holds nothing but comments and its include guard. cbindgen writes such a header
@@ -93,14 +92,14 @@ def header_empty(header: Header) -> Iterator[Problem]:
 
     - [cargo-c#216](https://github.com/lu-zero/cargo-c/issues/216)
     """
-    own = [macro for macro in header.macros if macro.name != header.guard]
-    if header.blank and not own and not header.includes:
-        yield problem(
-            "there is nothing in this header but {what}",
-            Place(header.path),
-            what="its guard and comments" if header.source.text.strip() else "its name",
-            help="look at what `cargo cbuild` makes of it, and at cbindgen's warnings",
-        )
+    for header in _by_themselves(build):
+        if header.blank and not header.macros and not header.includes:
+            yield problem(
+                "there is nothing in this header but {what}",
+                Place(header.path),
+                what="its guard and comments" if header.source.text.strip() else "its name",
+                help="look at what `cargo cbuild` makes of it, and at cbindgen's warnings",
+            )
 
 
 @rule("LIB703", "header-guard", Severity.WARNING)
@@ -294,56 +293,6 @@ def header_macro_name(header: Header) -> Iterator[Problem]:
                 Place(header.path, span=macro.span),
                 name=macro.name,
                 help="build with cargo-c 0.9.26 or later, or set `header.name` without a hyphen",
-            )
-
-
-@rule("LIB707", "header-prototype", Severity.INFO)
-def header_prototype(header: Header) -> Iterator[Problem]:
-    """A function is declared with an empty list of parameters
-
-    Before C23, `()` says nothing of the parameters: a call with any number of arguments compiles.
-    `(void)` says that there are none. cbindgen writes that; a header by hand may not.
-
-    ## Example
-
-    ```c usr/include/foo/foo.h
-    #pragma once
-    #ifdef __cplusplus
-    extern "C" {
-    #endif
-    int foo_count();
-    #ifdef __cplusplus
-    }
-    #endif
-    ```
-
-    ## Use instead
-
-    ```c usr/include/foo/foo.h
-    #pragma once
-    #ifdef __cplusplus
-    extern "C" {
-    #endif
-    int foo_count(void);
-    #ifdef __cplusplus
-    }
-    #endif
-    ```
-
-    ## Sources
-
-    - [cppreference: function declarations](https://en.cppreference.com/w/c/language/function_declaration)
-    """
-    if header.cpp:
-        return
-    for one in header.declarations:
-        behind = header.source.text[one.span.end : one.span.end + _MANY].replace(" ", "")
-        if _is_function(one) and one.parameters is None and behind == "()":
-            yield problem(
-                "{name}() says nothing of its parameters",
-                Place(header.path, span=one.span),
-                name=one.name,
-                help="write `(void)`",
             )
 
 

@@ -10,10 +10,62 @@ from ... import data
 from ...artifacts.build import Build
 from ...artifacts.header import rust
 from ...artifacts.header.includes import Includes, installed, is_installed
-from ...artifacts.model import Header
+from ...artifacts.model import Declaration, Header
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule
 from ...text.source import Span
+
+_MANY = 2
+
+
+@rule("LIB707", "header-prototype", Severity.INFO)
+def header_prototype(header: Header) -> Iterator[Problem]:
+    """A function is declared with an empty list of parameters
+
+    Before C23, `()` says nothing of the parameters: a call with any number of arguments compiles.
+    `(void)` says that there are none. cbindgen writes that; a header by hand may not.
+
+    ## Example
+
+    ```c usr/include/foo/foo.h
+    #pragma once
+    #ifdef __cplusplus
+    extern "C" {
+    #endif
+    int foo_count();
+    #ifdef __cplusplus
+    }
+    #endif
+    ```
+
+    ## Use instead
+
+    ```c usr/include/foo/foo.h
+    #pragma once
+    #ifdef __cplusplus
+    extern "C" {
+    #endif
+    int foo_count(void);
+    #ifdef __cplusplus
+    }
+    #endif
+    ```
+
+    ## Sources
+
+    - [cppreference: function declarations](https://en.cppreference.com/w/c/language/function_declaration)
+    """
+    if header.cpp:
+        return
+    for one in header.declarations:
+        behind = header.source.text[one.span.end : one.span.end + _MANY].replace(" ", "")
+        if _is_function(one) and one.parameters is None and behind == "()":
+            yield problem(
+                "{name}() says nothing of its parameters",
+                Place(header.path, span=one.span),
+                name=one.name,
+                help="write `(void)`",
+            )
 
 
 @rule("LIB716", "header-of-cpp", Severity.WARNING)
@@ -233,6 +285,11 @@ def header_generic_macro(header: Header, build: Build) -> Iterator[Problem]:
                 help="give constants the library's prefix, in Rust or in cbindgen.toml:\n"
                 '    [export.rename]\n    "' + macro.name + '" = "…_' + macro.name + '"',
             )
+
+
+def _is_function(declared: Declaration) -> bool:
+    """Tell whether C code that includes the header calls what is declared by its name."""
+    return declared.kind == "function" and not (declared.inline or declared.cpp_only)
 
 
 def _are_together(one: Header, other: Header) -> bool:
