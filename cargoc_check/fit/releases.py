@@ -90,6 +90,12 @@ def _best(tried: list[_Tried], package: str, *, stated: bool) -> Fit:
 
 
 def _key(difference: Difference) -> tuple[str, str, str]:
+    """Return what a difference is known by among releases.
+
+    A file that one release puts elsewhere is missing there as well: its path does not count.
+    """
+    if difference.what == "missing":
+        return "", difference.what, difference.role
     return difference.path, difference.what, difference.key
 
 

@@ -315,22 +315,22 @@ def as_another_release_makes_it(fit: Fit) -> Iterator[Problem]:
     for found in fit.differences:
         if not found.certain:
             yield problem(
-                "{built}, and with {by} {planned}",
+                _UNCERTAIN.get(found.what, "{what} is {built}, and {by} makes it {planned}"),
                 Place(found.path),
-                built=_state(found, found.built),
-                planned=_state(found, found.planned),
+                what=f"the {found.key or found.what}",
+                role=_ROLES.get(found.role, found.role),
+                built=found.built or "missing",
+                planned=found.planned or "none",
                 by=_by(fit),
                 help="say by which release it was built, with --cargo-c",
             )
 
 
-def _state(found: Difference, value: str | None) -> str:
-    """Say what there is of what differs, in the build or in the plan."""
-    if found.what in ("missing", "extra"):
-        return "this is here" if value else "this is not here"
-    if found.what == "link":
-        return f"this leads to {value}"
-    return f"the {found.key or found.what} is {value or 'missing'}"
+_UNCERTAIN = {
+    "missing": "this {role} is not there: {by} installs it, and some releases do not",
+    "extra": "this {role} is there: {by} does not install it, and some releases do",
+    "link": "this leads to {built}: {by} lets it lead to {planned}, and some releases do as here",
+}
 
 
 @rule("LIB908", "cargo-c-would-refuse", Severity.WARNING)

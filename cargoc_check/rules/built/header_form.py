@@ -59,9 +59,9 @@ def header_missing(build: Build) -> Iterator[Problem]:
 
 @rule("LIB702", "header-empty", Severity.WARNING)
 def header_empty(build: Build) -> Iterator[Problem]:
-    """A header declares nothing at all
+    """No header declares anything at all
 
-    It is empty, or holds nothing but comments and its include guard. cbindgen writes such a header
+    What is installed is empty, or holds nothing but comments and its include guard. cbindgen writes such a header
     where it finds no exported function: it was run without the feature `capi`, or for the wrong
     crate. cargo-c 0.9.0 and 0.9.1 emptied the header when `header.subdirectory` was false.
 
@@ -335,6 +335,11 @@ def _by_themselves(build: Build) -> Iterator[Header]:
     """Yield the headers that users include, without those that are parts of others."""
     within = Includes(build).within()
     return (header for header in installed(build) if header.path not in within)
+
+
+def _is_empty(header: Header) -> bool:
+    own = [macro for macro in header.macros if macro.name != header.guard]
+    return header.blank and not own and not header.includes
 
 
 def _is_function(declared: Declaration) -> bool:

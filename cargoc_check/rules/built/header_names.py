@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ... import data
 from ...artifacts.build import Build
+from ...artifacts.header.includes import is_installed
 from ...artifacts.model import Header, Include
 from ...artifacts.pc import values
 from ...findings import Place, Problem, Related, Severity, problem
@@ -44,7 +45,7 @@ def header_include(header: Header, build: Build) -> Iterator[Problem]:
 
     - `install.include` in `[package.metadata.capi]`
     """
-    for include in header.includes:
+    for include in header.includes if is_installed(header, build) else ():
         is_own = include.quoted and not include.conditions and not include.name.startswith("/")
         if is_own and not any(map(build.tree.resolve, _places(header, include, build))):
             yield problem(
