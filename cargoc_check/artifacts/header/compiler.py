@@ -107,12 +107,13 @@ def _prefixes(target: Target | None) -> Iterator[str]:
     """Yield what cross compilers for a target are called by."""
     if target is None:
         return
-    triple = target.listed_as or target.triple
-    machine = triple.partition("-")[0]
-    for row in table("compilers")["cross"]:
+    tables = table("compilers")
+    cpu, *_, last = (target.listed_as or target.triple).split("-")
+    abi = last.removeprefix(target.env)
+    for row in tables["cross"]:
         if (row["os"], row["env"]) == (target.os, target.env):
-            abi = triple.rpartition("-")[2].removeprefix(target.env)
-            yield row["prefix"].format(machine="arm" if abi else machine, abi=abi)
+            machine = "arm" if abi.startswith("eabi") else tables["cpus"].get(cpu, cpu)
+            yield row["prefix"].format(machine=machine, abi=abi if machine == "arm" else "")
 
 
 def _is_for(triple: str, system: System) -> bool:
