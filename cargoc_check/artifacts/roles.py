@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from .build import Role
-from .model import SharedLibrary
+from .build import Build, Role
+from .model import Header, SharedLibrary
 from .tree import Tree
 
 _LIBDIR = re.compile(r"(?:^|/)(?:lib(?:32|64|x32)?|lib/[a-z0-9_]+-[a-z0-9_-]+)$")
@@ -44,6 +44,12 @@ def role(library: SharedLibrary, tree: Tree) -> Role:
     if searched or (not folder and _VERSIONED.match(name)):
         return "library"
     return "plugin" if _below_libdir(folder) else "private"
+
+
+def for_users(header: Header, build: Build) -> bool:
+    """Tell whether a header is for programs to include, and not data of a wheel."""
+    folders = header.path.split("/")[:-1]
+    return "include" in folders or build.tree.package(header.path).kind != "wheel"
 
 
 def _below_libdir(folder: str) -> bool:

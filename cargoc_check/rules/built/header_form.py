@@ -61,9 +61,9 @@ def header_missing(build: Build) -> Iterator[Problem]:
 def header_empty(build: Build) -> Iterator[Problem]:
     """No header declares anything at all
 
-    What is installed is empty, or holds nothing but comments and its include guard. cbindgen writes such a header
-    where it finds no exported function: it was run without the feature `capi`, or for the wrong
-    crate. cargo-c 0.9.0 and 0.9.1 emptied the header when `header.subdirectory` was false.
+    What is installed is empty, or holds nothing but comments and its include guard. cbindgen writes
+    such a header where it finds no exported function: it was run without the feature `capi`, or for
+    the wrong crate. cargo-c 0.9.0 and 0.9.1 emptied it when `header.subdirectory` was false.
 
     ## Example
 
