@@ -40,6 +40,8 @@ def dev_link_missing(library: SharedLibrary, build: Build, system: System) -> It
     link = sonames.beside(library, f"{stem}.so")
     if not sonames.is_linked_with(library, build) or build.tree.get(link) is not None:
         return
+    if _is_found_elsewhere(library, f"{stem}.so", build):
+        return
     pc, row = sonames.pc_of(library, build), sonames.conventions(library, system)
     base = needs.is_base(library.name or "", library, system)
     if pc is not None and row.get("versioned", True) and not base:
@@ -112,6 +114,16 @@ def _is_newer(one: SharedLibrary, other: SharedLibrary) -> bool:
 def _numbers(name: str) -> tuple[int, ...]:
     version = sonames.parsed(name).version
     return tuple(map(int, version)) if all(part.isdecimal() for part in version) else ()
+
+
+def _is_found_elsewhere(library: SharedLibrary, link: str, build: Build) -> bool:
+    """Tell whether a link of that name leads to the library, or to its like for another machine.
+
+    Before /lib became a link to /usr/lib, Debian had libraries in the one and links in the other.
+    """
+    like = {one.path for one in build.libraries if one.name == library.name}
+    paths = [node.path for node in build.tree if node.path.endswith(f"/{link}")]
+    return any(build.tree.real(path) in like for path in paths)
 
 
 def _folder(path: str) -> str:

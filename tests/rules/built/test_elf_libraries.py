@@ -59,6 +59,15 @@ def test_version_in_the_name_is_a_version(name: str) -> None:
     assert "soname-unversioned" not in named(*ALONE, f"usr/lib/{name}  elf name={name}")
 
 
+def test_link_of_linkers_may_lie_in_another_folder() -> None:
+    assert "dev-link-missing" not in named(
+        *ALONE,
+        "lib/libfoo.so.1.2.3  elf",
+        "lib/libfoo.so.1 -> libfoo.so.1.2.3",
+        "usr/lib/libfoo.so -> /lib/libfoo.so.1.2.3",
+    )
+
+
 def test_file_that_is_called_as_the_soname_needs_no_link() -> None:
     assert named(*ALONE, "usr/lib/libfoo.so.1  elf", "usr/lib/libfoo.so -> libfoo.so.1") == set()
 
