@@ -24,7 +24,6 @@ _FOO = Code("foo.c", SOURCE)
 _PART = SOURCE.replace("int foo_level", "static int foo_level")
 _MORE = Code("more.c", "int foo_more(void) { return 1; }\n")
 _NOTHING = Code("nothing.c", "")
-_SECOND = Code("second.c", "int foo_level(void) { return 1; }\n")
 _TABLE = Code("table.c", "int foo_table[9];\nint foo_of(int i) { return foo_table[i]; }\n")
 _PIC = ("-O1", "-fPIC")
 _SEVERAL = "archive-of-several-machines"

@@ -49,13 +49,6 @@ def compiled(*flags: str) -> Before:
     return Before(lambda made: made._replace(compile=(*made.compile, *flags)))
 
 
-def uncompiled(*flags: str) -> Before:
-    """Take flags from clang."""
-    return Before(
-        lambda made: made._replace(compile=tuple(f for f in made.compile if f not in flags))
-    )
-
-
 def code(text: str, *flags: str, name: str = "more.c") -> Before:
     """Add a source file, compiled with further flags; `name` says whether it is C or assembly."""
     return Before(lambda made: made._replace(code=(*made.code, Code(name, text, flags))))
