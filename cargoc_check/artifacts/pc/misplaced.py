@@ -82,10 +82,15 @@ def _libdir(world: World) -> Misplaced | None:
     if any(world.held(name, one) for _, name in world.names() for one in searched):
         return None
     path = world.path(value)
-    if path is not None and any(_below(home, path) for home in homes):
+    if path is not None and any(_below(_merged(home), _merged(path)) for home in homes):
         return None
     right = min(homes, key=lambda home: (not is_libdir(home), home))
     return Misplaced(line, value, world.build.layout.absolute(right))
+
+
+def _merged(folder: str) -> str:
+    """Return a directory as it is where /lib is a link to /usr/lib."""
+    return f"usr/{folder}" if folder.startswith("lib") else folder
 
 
 def _includedir(world: World) -> Misplaced | None:

@@ -208,6 +208,10 @@ def test_directory_is_written_out_or_has_two_slashes() -> None:
     assert found(changed("${exec_prefix}/lib", "${prefix}//lib")) == {"pc-double-slash"}
 
 
+def test_lib_is_where_a_link_leads_to_usr_lib() -> None:
+    assert "pc-directory" not in found(changed("${exec_prefix}/lib", "/lib"))
+
+
 # Places
 
 
