@@ -15,6 +15,7 @@ import pytest
 
 from cargoc_check.rule import all_rules
 from tests.support.running import WRONG_TYPE, crate, environment
+from tests.support.trees import recorded
 
 PACKAGE = Path(__file__).resolve().parent.parent / "cargoc_check"
 MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
@@ -278,6 +279,21 @@ def test_reading_a_crate_starts_nothing_reaches_nowhere_and_writes_nothing(
     for name in ("socket", "_socket", "ssl", "http", "urllib.request", "subprocess"):
         assert name not in modules
     assert not (tempting / "c" / "ran").exists()
+
+
+@pytest.mark.parametrize("command", [["inspect"], ["verify", "--select", "LIB1,LIB2,LIB6"]])
+def test_reading_a_build_starts_nothing_reaches_nowhere_and_writes_nothing(
+    tempting: Path, command: list[str]
+) -> None:
+    modules, seen = watched(*command, recorded("x86_64-unknown-freebsd"), cwd=tempting)
+    assert seen == []
+    for name in ("socket", "_socket", "ssl", "http", "urllib.request", "subprocess"):
+        assert name not in modules
+
+
+def test_verify_starts_nothing_but_compilers(tempting: Path) -> None:
+    _, seen = watched("verify", recorded("x86_64-unknown-freebsd"), cwd=tempting)
+    assert not [event for event in seen if event.startswith(("os.system", "os.exec", "socket."))]
 
 
 def test_audit_loads_no_dependency_that_it_does_not_need(tempting: Path) -> None:

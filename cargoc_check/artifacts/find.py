@@ -28,6 +28,8 @@ _TEXT_LIMIT = 8 << 20
 """Bytes of a pc file, definition or header; a large header, of all of Windows, has 1 MB."""
 _LIBRARY = re.compile(r"lib.+?(?:\.so(?:\.[\w.]+)?|\.dylib|\.a)$")
 _SCRIPT = re.compile(rb"\s*(?:/\*|(?:INPUT|GROUP|OUTPUT_FORMAT|SEARCH_DIR)\b)")
+_ARCHIVE_LIMIT = 4 << 30
+"""Bytes of an archive; the offsets of most have 32 bits."""
 _HEADERS = (".h", ".hh", ".hpp", ".hxx")
 _FAT = (b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbf")
 _MACH_O = (b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe")
@@ -143,6 +145,8 @@ def _pe(node: Node) -> Any:
 
 
 def _archive(node: Node) -> Any:
+    if node.size > _ARCHIVE_LIMIT:
+        raise DamagedError(f"it is larger than the {_ARCHIVE_LIMIT >> 30} GiB that are read of one")
     from .archive import library as archive
 
     return archive.read(node.path, node.content())

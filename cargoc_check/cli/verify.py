@@ -90,12 +90,13 @@ def command(
     hidden = findings.known_before(shown)
     stated = {name: given[name] for name in _DIRECTORIES if given[name] is not None}
     chosen = policies.named(policy) if policy else None
-    if given["cargo_c"]:
-        release_to_judge_by(given["cargo_c"])
     request = _request(crate, package)
-    build = _build(roots, stated)
-    fit = _fit(request, given["cargo_c"], stated) if request else None
     config = Config() if request is None or given["isolated"] else _config(request)
+    options = options._replace(cargo_c=options.cargo_c or config.cargo_c)
+    if options.cargo_c:
+        release_to_judge_by(options.cargo_c)
+    build = _build(roots, stated)
+    fit = _fit(request, options.cargo_c, stated) if request else None
     known = _sysroot(sysroot) if sysroot is not None else None
     stated_beside = Given(target, chosen, fit, sysroot=known)
     report = verify(build, stated_beside, options, config)

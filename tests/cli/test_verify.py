@@ -172,3 +172,11 @@ def test_sysroot_is_where_what_is_needed_has_to_be(here: Here, tree: Path, tmp_p
     )
     (modules / "bar.pc").write_text("Name: bar\nDescription: Bar\nVersion: 2.0\n")
     assert here("verify", "DEST", "--sysroot", "root").status == 0
+
+
+def test_crate_may_state_the_release(here: Here, tree: Path, tmp_path: Path) -> None:
+    crate = Path(shutil.copytree(trees.CRATE, tmp_path / "crate"))
+    (crate / "cargoc-check.toml").write_text('cargo-c = "0.10.11"\n')
+    said = "judged by cargo-c 0.10.11\n"
+    assert said in here("verify", "DEST", "--crate", "crate").out
+    assert said not in here("verify", "DEST", "--crate", "crate", "--isolated").out

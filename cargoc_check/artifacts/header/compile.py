@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
@@ -26,6 +27,8 @@ MOST = 100
 """Headers that are compiled; of packages with more, the first by path."""
 _SLOW = 2
 """Headers that may take too long."""
+_SECONDS = 60
+"""How long all headers of a build together may take before the rest is passed over."""
 _STANDARDS: dict[Language, tuple[str, ...]] = {
     "C": ("gnu99", "gnu11", "gnu17", "gnu2x"),
     "C++": ("gnu++11", "gnu++17", "gnu++20"),
@@ -107,9 +110,12 @@ class _Job:
         self._worlds = [World(pc, build, system.format) for pc in build.pc_files]
 
     def all(self, headers: list[Header], compilers: list[Compiler]) -> Iterator[Outcome]:
-        """Yield what the compilers make of headers, until too many of them take too long."""
+        """Yield what the compilers make of headers, until some or all of them take too long."""
         slow = 0
+        start = time.monotonic()
         for header in headers:
+            if time.monotonic() - start > _SECONDS:
+                return
             for outcome in self.outcomes(header, compilers):
                 slow += outcome.verdict == "unfinished"
                 yield outcome

@@ -23,8 +23,9 @@ def declared_not_exported(build: Build, system: System) -> Iterator[Problem]:
     """A header declares what the library does not export
 
     Programs compile, and linking them ends with an undefined reference. The function was taken out
-    or renamed and the header is an old one; it is behind a feature that was not built; or it lacks
-    `#[no_mangle]`, which cbindgen does not ask for in every place.
+    or renamed and the header is an old one, or it is behind a feature that was not built. cbindgen
+    also writes down what the crate's own `extern` blocks name, such as functions in assembly, which
+    are in the library and not for its users.
 
     What stands under a condition of the preprocessor, is defined in the header or renamed by a
     macro is passed over, and so are headers of which the library exports nothing.
@@ -258,8 +259,9 @@ def _lacking(lacking: list[Declared], file: str, has: str) -> Iterator[Problem]:
             related=tuple(
                 Related(f"`{one.declaration.name}` is declared here", _place(one)) for one in more
             ),
-            help="install header and library of one build; what a feature takes away can stand\n"
-            "under a condition, with `[defines]` in cbindgen.toml",
+            help="install header and library of one build; leave out what is not for users,\n\n"
+            '    [export]\n    exclude = ["…"]\n\nin cbindgen.toml, and let what a feature takes away '
+            "stand under a condition, with `[defines]`",
         )
 
 

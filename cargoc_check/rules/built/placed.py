@@ -113,7 +113,7 @@ def other_target(library: SharedLibrary, system: System) -> Iterator[Problem]:
     differs = (
         machine.arch != target.arch
         or machine.endian != target.endian
-        or machine.os not in ("", target.os)
+        or not _may_be_of(machine.os, target.os)
         or (machine.env not in ("", target.env) and machine.os == target.os == "linux")
     )
     if differs:
@@ -198,6 +198,11 @@ _ARCHITECTURES = frozenset(
         *("mips64el", "mipsel", "loongarch64", "sparc64"),
     ]
 )
+
+
+def _may_be_of(said: str, os: str) -> bool:
+    """Tell whether a file that says this of its system may be for another; PE has but one."""
+    return said in ("", os) or {said, os} == {"windows", "cygwin"}
 
 
 def _ours(build: Build) -> Iterator[Node]:
