@@ -240,6 +240,8 @@ def _relative(world: World) -> PcLine | None:
 
 def _of_build(world: World) -> Iterator[tuple[PcLine, str, str]]:
     """Yield the paths of the building machine, with their lines and what lies there."""
+    if _is_replaced(world):
+        return
     own = world.prefix if world.installed_there else None
     for line in (*world.pc.variables, *world.pc.fields):
         if line.name.lower() in _PROSE:
@@ -247,6 +249,12 @@ def _of_build(world: World) -> Iterator[tuple[PcLine, str, str]]:
         for path, what in paths.found(line.value):
             if own is None or not f"{posixpath.normpath(path)}/".startswith(f"{own}/"):
                 yield line, path, what
+
+
+def _is_replaced(world: World) -> bool:
+    """Tell whether the prefix is what conda replaces by that of the environment."""
+    placeholder = world.build.tree.package(world.pc.path).placeholder
+    return bool(placeholder) and world.prefix == posixpath.normpath(placeholder)
 
 
 def _option(line: PcLine) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import tarfile
+from pathlib import Path
+
 import pytest
 
 from cargoc_check.findings import Finding
-from tests.support import described
+from tests.support import described, verified
 
 PLACE = "usr/lib/pkgconfig/foo.pc"
 PC = """prefix=/usr
@@ -443,3 +447,19 @@ def test_module_beside_is_of_another_version(wanted: str, names: set[str]) -> No
     bar = "Name: bar\nDescription: Does another thing\nVersion: 1.0\n"
     text = with_field(f"Requires: {wanted}")
     assert found(text, usr__lib__pkgconfig__bar=bar) == names
+
+
+def test_what_conda_replaces_is_no_directory_for_building(tmp_path: Path) -> None:
+    prefix = "/home/conda/feedstock_root/build_artifacts/foo/_h_env_placehold"
+    members = {
+        "info/index.json": '{"name": "foo", "version": "1.2.3"}',
+        "info/has_prefix": f"{prefix} text lib/pkgconfig/foo.pc\n",
+        "lib/pkgconfig/foo.pc": changed("prefix=/usr\n", f"prefix={prefix}\n"),
+    }
+    package = tmp_path / "foo-1.2.3-0.tar.bz2"
+    with tarfile.open(package, "w:bz2") as archive:
+        for name, text in members.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text.encode()))
+    assert "pc-build-path" not in {one.name for one in verified.findings([package])}
