@@ -72,7 +72,7 @@ def test_selection_over_another_replaces_select_and_adds_the_rest() -> None:
 @pytest.mark.parametrize(
     ("word", "hint"),
     [
-        ("unknown-kye", "did you mean 'unknown-key'?"),
+        ("unknown-kye", "did you mean 'unknown-key'"),
         ("CAPI299", "`cargoc-check rules` lists them"),
         ("zzz", "`cargoc-check rules` lists them"),
     ],

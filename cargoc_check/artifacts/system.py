@@ -65,7 +65,7 @@ def _candidates(machine: Machine, form: Format | None) -> tuple[Target, ...]:
     found = [
         targets.matching(machine.arch, os, env, machine.bits, machine.endian, _abi(machine))
         for os, env in known
-        if machine.os in ("", os) and machine.env in ("", env)
+        if _may_be(machine, os, env)
     ]
     return tuple(target for target in found if target is not None)
 
@@ -75,6 +75,13 @@ def _abi(machine: Machine) -> str | None:
     if machine.arch != "arm":
         return None
     return "eabihf" if machine.name.endswith("hard-float") else "eabi"
+
+
+def _may_be(machine: Machine, os: str, env: str) -> bool:
+    """Tell whether a file may be for a system; every PE file says that it is for Windows."""
+    if os == "cygwin" and machine.os == "windows":
+        return not machine.env
+    return machine.os in ("", os) and machine.env in ("", env)
 
 
 def _machine(build: Build) -> tuple[Machine | None, Format | None]:
