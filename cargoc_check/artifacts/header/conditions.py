@@ -13,6 +13,7 @@ _LONGEST = 200
 """Characters of a condition that are kept."""
 _CPP = "defined(__cplusplus)"
 _ASKED = re.compile(r"! ?(?:\( ?)?defined ?(?:\( ?)?([\w$]+)")
+_DOUBLE = re.compile(r"([&|=!<>]) ([&|=])(?= )")
 _PLAIN = re.compile(r"!?defined\([\w$]*\)")
 
 
@@ -152,7 +153,7 @@ def condition(line: Line) -> str:
         return f"defined({bare[1]})"
     if len(bare) == 3 and bare[:2] == ["!", "defined"]:
         return f"!defined({bare[2]})"
-    return " ".join(words)[:_LONGEST]
+    return _DOUBLE.sub(r"\1\2", " ".join(words))[:_LONGEST]
 
 
 def _wrapped(words: list[str]) -> bool:

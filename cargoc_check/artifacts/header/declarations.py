@@ -6,15 +6,15 @@ two ways declares nothing here, and is said not to be sure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from ...text.source import Span
 from . import words
+from .arguments import likeness, parameters
 from .parts import BODY, Part, Tokens, UnbalancedError, parts
 
 Kind = Literal["function", "variable"]
-Likeness = Literal["yes", "maybe", "no", "empty"]
 
 
 class Defined(NamedTuple):
@@ -69,8 +69,16 @@ def read(tokens: Tokens, body: bool, macros: Macros) -> Statement:
     statement = _declared(found, body, macros)
     kinds = [(part.kind, part.text) for part in found[:2]]
     linkage = kinds[:1] == [("storage", "extern")] and kinds[1:2] == [("string", '"C"')]
-    cpp = any(part.text == "class" for part in found) or linkage
+    cpp = linkage or _is_class(tokens)
     return statement._replace(linkage=linkage, cpp=cpp, types=types or body)
+
+
+def _is_class(tokens: Tokens) -> bool:
+    before = ("", *(token[1] for token in tokens[:3]))
+    return any(
+        text == "class" and before[at] in ("", "enum", "typedef", "extern")
+        for at, text in enumerate(before[1:])
+    )
 
 
 def is_function_head(tokens: Tokens) -> bool:
@@ -117,7 +125,8 @@ def _declared(found: list[Part], body: bool, macros: Macros) -> Statement:
         names += [further] if further else []
         sure = sure and further is not None
     kept = tuple(name for name in names if not _is_replaced(name.name, macros))
-    hidden = any(_may_declare(part, macros) for part in head if part.text != named.name)
+    around = (part for part in head if not part.start <= named.span.start < part.end)
+    hidden = any(_may_declare(part, macros) for part in around)
     return Statement(kept, sure and len(kept) == len(names) and not hidden, inline)
 
 
@@ -192,7 +201,11 @@ def _looks_like_macro(head: list[Part], at: int, macros: Macros) -> bool:
     if solid == at - 1:
         return capital and like == "maybe"
     between = [part for part in head[solid + 1 : at] if part.kind == "word"]
-    typed = [part.text for part in between if _may_be_type(part, head[at - 1], macros)]
+    typed = [
+        part.text
+        for part in between
+        if _may_be_type(part, head[at - 1] if solid < 0 else None, macros)
+    ]
     lower = [text for text in typed if not words.is_capital(text)]
     if name.startswith("__") or len(lower) > (solid < 0):
         return True
@@ -249,8 +262,8 @@ def _pointer(head: list[Part], inner: Tokens) -> Named:
     return UNCLEAR
 
 
-def _may_be_type(part: Part, last: Part, macros: Macros) -> bool:
-    """Tell whether a word before a name, and `last` of them, may be its type."""
+def _may_be_type(part: Part, last: Part | None, macros: Macros) -> bool:
+    """Tell whether a word before a name may be its type; one that is `last` needs one."""
     known = macros.get(part.text)
     if known is not None:
         return known.typed
@@ -331,61 +344,3 @@ def _may_declare(part: Part, macros: Macros, alone: bool = False) -> bool:
     if known is not None:
         return known.declares
     return (part.kind == "call" or alone) and not words.is_mark(part.text)
-
-
-def likeness(inner: Tokens) -> Likeness:
-    """Tell whether what is in brackets looks like parameters, or like a macro's arguments."""
-    if not inner:
-        return "empty"
-    said = {_one(argument) for argument in _arguments(inner)}
-    if "no" in said:
-        return "no"
-    return "yes" if "yes" in said else "maybe"
-
-
-def parameters(inner: Tokens) -> int | None:
-    """Count parameters, `...` aside; None for an empty list."""
-    found = list(_arguments(inner))
-    if not inner:
-        return None
-    if len(found) == 1 and [token[1] for token in found[0]] == ["void"]:
-        return 0
-    return sum(token[1] != "." for argument in found for token in argument[:1])
-
-
-def _arguments(inner: Tokens) -> Iterator[Tokens]:
-    """Yield what stands between the commas."""
-    depth = start = 0
-    for at, (kind, text, _, _) in enumerate(inner):
-        if kind != "mark":
-            continue
-        depth += (text in "([") - (text in ")]")
-        if text == "," and not depth:
-            yield inner[start:at]
-            start = at + 1
-    yield inner[start:]
-
-
-def _one(argument: Tokens) -> Likeness:
-    if not argument or argument[0][1] in ("(", "["):
-        return "no"
-    if argument[0][1] == ".":
-        return "yes" if len(argument) == 3 else "no"
-    depth, count, star = 0, 0, False
-    for kind, text, _, _ in argument:
-        if kind == "mark" and text in "([":
-            depth += 1
-        elif kind == "mark" and text in ")]":
-            depth -= 1
-        elif not depth and (kind in ("string", "number", "raw") or _is_sign(kind, text)):
-            return "no"
-        elif not depth:
-            count += kind == "word"
-            star = star or text == "*"
-    first = argument[0][1]
-    known = first in words.TYPES or first in words.TAGS or first in words.QUALIFIERS
-    return "yes" if known or count > 1 or (star and count) else "maybe"
-
-
-def _is_sign(kind: str, text: str) -> bool:
-    return kind == "mark" and text not in "*&<>:"

@@ -119,7 +119,7 @@ class _Scanner:
         statement = declarations.standing_alone(self._tokens, self.lines.defined)
         self._note_linkage()
         self.blank = False
-        if not statement.sure:
+        if not statement.sure or any(token[1] == "(" for token in self._tokens):
             self.lines.stated()
         if not statement.sure and not self.conditions.cpp_only:
             self.unsure.append(self._tokens[0][2])

@@ -260,8 +260,8 @@ def _lacking(lacking: list[Declared], file: str, has: str) -> Iterator[Problem]:
                 Related(f"`{one.declaration.name}` is declared here", _place(one)) for one in more
             ),
             help="install header and library of one build; leave out what is not for users,\n\n"
-            '    [export]\n    exclude = ["…"]\n\nin cbindgen.toml, and let what a feature takes away '
-            "stand under a condition, with `[defines]`",
+            '    [export]\n    exclude = ["…"]\n\nin cbindgen.toml, and put what a feature takes '
+            "away\nunder a condition, with `[defines]`",
         )
 
 
