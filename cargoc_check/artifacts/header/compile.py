@@ -78,7 +78,7 @@ class Compiled(NamedTuple):
 
 
 def check(build: Build, system: System) -> Compiled | None:
-    """Compile the headers of a build; None where there is no compiler for them."""
+    """Compile the headers of a build; None where there is no compiler of C for them."""
     import tempfile
 
     includes = Includes(build)
@@ -89,9 +89,9 @@ def check(build: Build, system: System) -> Compiled | None:
         os.makedirs(place)
         os.makedirs(work)
         found = [compiler.found(system, language, work) for language in _STANDARDS]
-        compilers = [one for one in found if one is not None]
-        if not compilers:
+        if found[0] is None:
             return None
+        compilers = [one for one in found if one is not None]
         scratch.copy(build, place)
         job = _Job(build, system, place, work)
         outcomes = list(job.all(chosen[:MOST], compilers))
