@@ -29,7 +29,7 @@ def all_found(
 
 
 def found(build: str = "", header: str = "", **others: str) -> set[str]:
-    return {finding.name for finding in all_found(build, header, **others)}
+    return names_of(all_found(build, header, COMPILING, **others))
 
 
 def names_of(all_of_them: list[Finding]) -> set[str]:
