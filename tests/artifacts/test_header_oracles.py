@@ -47,8 +47,9 @@ def _name(said: str) -> str:
     """Return whose declaration it is: the first word before brackets that is no type."""
     starred = re.search(r"\(\*+(?:const )?(\w+) \(", said)
     if starred and "(" not in said[: starred.start()]:
-        return starred[1]
-    return next(name for name in _NAME.findall(said) if name not in _TYPES)
+        return str(starred[1])
+    names: list[str] = _NAME.findall(said)
+    return next(name for name in names if name not in _TYPES)
 
 
 def _real(path: str) -> str:

@@ -33,7 +33,7 @@ _against(
 )
 _against(
     "no-import-library",
-    "as-another-release-makes-it",
+    "planned-file-missing",
     MINGW,
     remove("usr/lib/foo.dll.a"),
     also=("import-library-missing",),

@@ -136,3 +136,13 @@ defect(
     GNU,
     write("usr/include/foo.h", HEADER.replace("int32_t level", "int64_t level")),
 )
+defect(
+    "header-of-several-alone",
+    "header-needs-others",
+    GNU,
+    write(
+        "usr/include/foo/more.h",
+        "#ifndef FOO_MORE_H\n#define FOO_MORE_H\n"
+        "static inline uint32_t foo_more(void) { return 1; }\n#endif\n",
+    ),
+)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...artifacts.build import Build
 from ...artifacts.header.compile import Compiled, Fault, Outcome
-from ...artifacts.header.includes import Includes
+from ...artifacts.header.includes import Includes, installed
 from ...artifacts.header.rust import leftovers
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
@@ -16,9 +16,9 @@ from ...rule import rule
 def header_does_not_compile(compiled: Compiled, build: Build) -> Iterator[Problem]:
     """A header does not compile by itself
 
-    A program that includes it before anything else stops there. cbindgen with `no_includes = true`
-    leaves out `<stdint.h>` and the like, it names types of other crates that it has not read, and a
-    header by hand depends on what its author's programs include before it.
+    It is the only header, so every program that includes it stops there. cbindgen with
+    `no_includes = true` leaves out `<stdint.h>` and the like, it names types of other crates that
+    it has not read, and a header by hand depends on what its author's programs include first.
 
     ## Example
 
@@ -65,11 +65,11 @@ def header_does_not_compile(compiled: Compiled, build: Build) -> Iterator[Proble
 
     - `no_includes` and `sys_includes` of cbindgen
     """
-    within = Includes(build).within()
+    if len(installed(build)) != 1:
+        return
     for outcome in _faulty(compiled):
         header = outcome.header
-        own = outcome.language == "C" or header.cpp
-        if own and header.path not in within and not any(leftovers(header)):
+        if (outcome.language == "C" or header.cpp) and not any(leftovers(header)):
             yield _said(
                 "this header does not compile by itself as {language}",
                 outcome,
@@ -130,6 +130,61 @@ def header_part(compiled: Compiled, build: Build) -> Iterator[Problem]:
                 outcome,
                 "include what it needs in the header itself, or let it say that it is a part:\n"
                 '    #error "include <…> instead"',
+            )
+
+
+@rule("LIB725", "header-needs-others", Severity.WARNING)
+def header_needs_others(compiled: Compiled, build: Build) -> Iterator[Problem]:
+    """A header compiles only after others
+
+    A program that includes it first stops there, and one that sorts its includes may do so one day.
+    Where it is meant to follow another of the same library, it can include that itself.
+
+    ## Example
+
+    ```c usr/include/foo/more.h
+    #ifndef FOO_MORE_H
+    #define FOO_MORE_H
+    #ifdef __cplusplus
+    extern "C" {
+    #endif
+    static inline uint32_t foo_more(void) { return 1; }
+    #ifdef __cplusplus
+    }
+    #endif
+    #endif
+    ```
+
+    ## Use instead
+
+    ```c usr/include/foo/more.h
+    #ifndef FOO_MORE_H
+    #define FOO_MORE_H
+    #include <stdint.h>
+    #ifdef __cplusplus
+    extern "C" {
+    #endif
+    static inline uint32_t foo_more(void) { return 1; }
+    #ifdef __cplusplus
+    }
+    #endif
+    #endif
+    ```
+
+    ## Sources
+
+    - `no_includes` and `sys_includes` of cbindgen
+    """
+    headers = installed(build)
+    within = Includes(build).within()
+    for outcome in _faulty(compiled) if len(headers) > 1 else ():
+        header = outcome.header
+        own = outcome.language == "C" or header.cpp
+        if own and header.path not in within and not any(leftovers(header)):
+            yield _said(
+                "this header compiles as {language} only after others, if at all",
+                outcome,
+                "include what it needs in the header itself",
             )
 
 

@@ -17,6 +17,8 @@ from ...text.source import Span
 
 _VERSION = re.compile(r"(?P<stem>\w+)_(?P<part>MAJOR|MINOR|PATCH)$")
 _PARTS = ("MAJOR", "MINOR", "PATCH")
+_BEGUN = re.compile(r"\b[A-Z_]*BEGIN|\bEXTERN_C\b|#\s*include\b.*begin")
+"""What may stand for the begin of `extern "C"`, by a macro or a header of its own."""
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*$")
 
 
@@ -190,7 +192,7 @@ def header_extern_c(build: Build) -> Iterator[Problem]:
     for header in _by_themselves(build):
         declared = [one for one in header.declarations if _is_function(one)]
         is_plain = header.sure and not header.extern_c and not header.cpp
-        if declared and is_plain and not any("begin" in one.name for one in header.includes):
+        if declared and is_plain and not _BEGUN.search(header.source.text):
             more = "are" if len(declared) > 1 else "is"
             yield problem(
                 '{count} of this header {are} declared without `extern "C"` for C++',

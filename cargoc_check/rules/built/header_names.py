@@ -45,7 +45,14 @@ def header_include(header: Header, build: Build) -> Iterator[Problem]:
 
     - `install.include` in `[package.metadata.capi]`
     """
-    for include in header.includes if is_installed(header, build) else ():
+    others = any(line.name.startswith("Requires") for pc in build.pc_files for line in pc.fields)
+    others = others or any(package.depends for package in build.tree.packages)
+    known = {node.path.rpartition("/")[2] for node in build.tree}
+    if others or not is_installed(header, build):
+        return  # the file may be that of another package
+    for include in header.includes:
+        if include.name.rpartition("/")[2] in known:
+            continue
         is_own = include.quoted and not include.conditions and not include.name.startswith("/")
         if is_own and not any(map(build.tree.resolve, _places(header, include, build))):
             yield problem(

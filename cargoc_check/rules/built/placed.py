@@ -201,8 +201,8 @@ _ARCHITECTURES = frozenset(
 
 
 def _may_be_of(said: str, os: str) -> bool:
-    """Tell whether a file that says this of its system may be for another; PE has but one."""
-    return said in ("", os) or {said, os} == {"windows", "cygwin"}
+    """Tell whether a file that says this of its system may be for another: all PE say Windows."""
+    return said in ("", os) or (said, os) == ("windows", "cygwin")
 
 
 def _ours(build: Build) -> Iterator[Node]:
