@@ -36,6 +36,7 @@ _STANDARDS: dict[Language, tuple[str, ...]] = {
 """The standards that are tried until one will do: the same ones whatever a compiler's default."""
 _FLAGS = ("-fsyntax-only", "-w", "-fmax-errors=5", "-ftabstop=1", "-fno-diagnostics-color")
 _ERROR = re.compile(r"(?P<file>.+?):(?P<line>\d+):(?P<column>\d+): (?:fatal )?error: (?P<what>.*)")
+_ERROR_LINE = re.compile(r"[ \t]*#[ \t]*error\b")
 _NOT_FOUND = re.compile(r"'?(?P<name>[^']+?)'?(?:: No such file or directory| file not found\b.*)")
 _LONGEST = 200
 
@@ -183,8 +184,10 @@ class _Job:
                 yield Fault(header.path, None, "the compiler stops in a file of this machine")
                 continue
             what = found["what"].replace(self._place + os.sep, "")[:_LONGEST]
-            span = _span(source, int(found["line"][:9]), int(found["column"][:9]))
-            yield Fault(path, span, what)
+            start, text = _line(source, int(found["line"][:9]))
+            if _ERROR_LINE.match(text) and not what.startswith("#error"):
+                what = f"#error {what}"  # clang tells the words alone
+            yield Fault(path, _span(start, text, int(found["column"][:9])), what)
 
 
 def _judged(outcome: Outcome, faults: tuple[Fault, ...]) -> Outcome:
@@ -200,15 +203,21 @@ def _judged(outcome: Outcome, faults: tuple[Fault, ...]) -> Outcome:
     return outcome._replace(verdict="faulty", faults=faults)
 
 
-def _span(source: Source, line: int, column: int) -> Span | None:
-    """Return the place that a compiler means: from the column to the end of the word."""
+def _line(source: Source, line: int) -> tuple[int, str]:
+    """Return where a line begins and its text; an empty one past the end."""
     start = 0
     for _ in range(line - 1):
         start = source.text.find("\n", start) + 1
         if not start:
-            return None
+            return len(source.text), ""
     end = source.text.find("\n", start)
-    text = source.text[start : end if end >= 0 else len(source.text)]
+    return start, source.text[start : end if end >= 0 else len(source.text)]
+
+
+def _span(start: int, text: str, column: int) -> Span | None:
+    """Return the place that a compiler means: from the column to the end of the word."""
+    if not text:
+        return None
     if not text.isascii() or not 0 < column <= len(text):
         return Span(start, start + len(text.rstrip()))
     word = re.compile(r"\w+|\S?").match(text, column - 1)

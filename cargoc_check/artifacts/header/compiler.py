@@ -51,9 +51,10 @@ def found(system: System, language: Language, folder: str) -> Compiler | None:
         triple = run((*command, "-dumpmachine"), folder).said.strip()
         if _is_for(triple, system):
             return Compiler(language, command)
-        if system.target and "clang" in run((*command, "--version"), folder).said:
+        target = _likeliest(system)
+        if target and "clang" in run((*command, "--version"), folder).said:
             # The headers of this machine's C library are for another system.
-            foreign = (f"--target={system.target.triple}", "-nostdlibinc")
+            foreign = (f"--target={target.triple}", "-nostdlibinc")
             return Compiler(language, (*command, *foreign))
     return None
 
@@ -92,8 +93,12 @@ def _candidates(system: System, language: Language) -> Iterator[tuple[str, ...]]
         return
     for name in table("compilers")[names]:
         yield (name,)
-    for prefix in _prefixes(system.target):
+    for prefix in _prefixes(_likeliest(system)):
         yield (f"{prefix}-{_COMPILERS[language]}",)
+
+
+def _likeliest(system: System) -> Target | None:
+    return system.target or next(iter(system.candidates), None)
 
 
 def _words(text: str) -> tuple[str, ...]:
