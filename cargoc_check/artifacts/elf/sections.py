@@ -121,7 +121,7 @@ class Sections:
         self.offsets, self.sizes = map(self._lengths, (self.layout.offset, self.layout.size))
         self.links = self.numbers(self.layout.link)
         self.of = self.numbers(self.layout.of)
-        self.names_in = self.links[0] if names == _MANY and count else names
+        self.names_in = self.links[0] if names == _MANY and self.links else names
 
     @property
     def symbol_table(self) -> int | None:
