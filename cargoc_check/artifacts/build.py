@@ -6,15 +6,9 @@ import posixpath
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from .model import (
-    Definition,
-    Header,
-    ImportLibrary,
-    PcFile,
-    SharedLibrary,
-    StaticLibrary,
-    Unreadable,
-)
+from .header.model import Header
+from .model import Definition, ImportLibrary, SharedLibrary, StaticLibrary, Unreadable
+from .pc.model import PcFile
 from .tree import Tree
 
 Role = Literal["library", "plugin", "module", "private"]

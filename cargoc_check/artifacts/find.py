@@ -9,18 +9,18 @@ from typing import Any
 
 from ..text.source import Source
 from .build import Build
+from .header.model import Header
 from .layout import layout
 from .model import (
     LINKER_SCRIPT,
     DamagedError,
     Definition,
-    Header,
     ImportLibrary,
-    PcFile,
     SharedLibrary,
     StaticLibrary,
     Unreadable,
 )
+from .pc.model import PcFile
 from .roles import is_libdir, role
 from .tree import Node, Tree
 

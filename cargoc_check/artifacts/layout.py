@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from .build import Layout
-from .model import PcFile
+from .pc.model import PcFile
 from .roles import is_bindir, is_libdir
 from .tree import Tree
 

@@ -1,4 +1,4 @@
-"""The values of what was built: one shape for the libraries of all formats, pc files and headers.
+"""The values of what was built: one shape for the libraries of all formats.
 
 Paths are those of the tree, without a leading slash. Names of symbols are those of C: without the
 underscore that Mach-O and i686 PE put before them. What only one format has stands in a value of
@@ -7,8 +7,6 @@ its own (`elf`, `macho`, `pe`), which is None for the others.
 
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, Protocol
-
-from ..text.source import Source, Span
 
 Format = Literal["elf", "mach-o", "pe"]
 Numbers = tuple[int, int, int]
@@ -293,108 +291,3 @@ class Inside(NamedTuple):
     leaks: tuple[str, ...] = ()
     embedded: tuple[tuple[str, str], ...] = ()
     auditable: tuple[tuple[str, str], ...] | None = None
-
-
-class PcLine(NamedTuple):
-    """A variable (`name=value`) or a field (`Name: value`): raw value and where it stands."""
-
-    name: str
-    value: str
-    span: Span
-    value_span: Span
-
-
-class Requirement(NamedTuple):
-    """A module that is required, as in `foo >= 1.2`; `operator` is None without a version."""
-
-    module: str
-    operator: str | None
-    version: str | None
-    span: Span
-
-
-class Flag(NamedTuple):
-    """One flag of Libs or Cflags with variables filled in: `-lfoo`, `-framework Foo`."""
-
-    text: str
-    raw: str
-    span: Span
-
-
-class PcFile(NamedTuple):
-    """A pkg-config file. `fields` and `variables` are in order; `problems` are of its syntax.
-
-    `module` is the file's name without its end; what a field resolves to is in
-    `artifacts/pc/file.py`.
-    """
-
-    path: str
-    module: str
-    source: Source
-    variables: tuple[PcLine, ...]
-    fields: tuple[PcLine, ...]
-    problems: tuple[tuple[str, Span], ...] = ()
-
-
-class Include(NamedTuple):
-    """An `#include` as it is written; `quoted` tells `"name"` from `<name>`."""
-
-    name: str
-    quoted: bool
-    span: Span
-    conditions: tuple[str, ...] = ()
-
-
-class Macro(NamedTuple):
-    """An object-like macro and what it stands for, comments taken out.
-
-    `name` is all up to the next blank, which need not be an identifier.
-    """
-
-    name: str
-    value: str
-    span: Span
-    conditions: tuple[str, ...] = ()
-
-
-class Declaration(NamedTuple):
-    """What a header declares for linking: a function or a variable, with C's linkage.
-
-    `parameters` is None for a variable, and where the list is empty (`()`) or differs with a
-    condition; `...` is not counted. `conditions` are those of the preprocessor that it stands
-    under, save the guard and C++: `cpp_only` that C does not see it. `inline` that nothing needs
-    to be linked for it, as with `static` or where its body is beside it.
-    """
-
-    name: str
-    kind: Literal["function", "variable"]
-    span: Span
-    parameters: int | None = None
-    conditions: tuple[str, ...] = ()
-    inline: bool = False
-    cpp_only: bool = False
-
-
-class Header(NamedTuple):
-    """A header as a scan of it without a compiler tells. `sure` is False where macros hide more.
-
-    `include_as` is what users write between `<` and `>` when the pc file's or the include
-    directory is searched. `guard` is the macro that keeps it from being read twice, `once` whether
-    that or `#pragma once` does. `extern_c` tells whether `extern "C"` is said anywhere, `cpp`
-    that C cannot read it. `types` tells whether it has bodies of types, which must not be read
-    twice; `blank` that nothing is in it but comments, guard and conditions.
-    """
-
-    path: str
-    include_as: str
-    source: Source
-    guard: str | None
-    extern_c: bool
-    includes: tuple[Include, ...]
-    macros: tuple[Macro, ...]
-    declarations: tuple[Declaration, ...]
-    sure: bool
-    cpp: bool = False
-    once: bool = False
-    types: bool = False
-    blank: bool = False

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from .build import Build, Role
-from .model import Header, SharedLibrary
+from .header.model import Header
+from .model import SharedLibrary
 from .tree import Tree
 
 _LIBDIR = re.compile(r"(?:^|/)(?:lib(?:32|64|x32)?|lib/[a-z0-9_]+-[a-z0-9_-]+)$")

@@ -4,13 +4,14 @@ Which packages count is `is_relevant_package` in `cbuild` of cargo-c's `src/buil
 cargo's own rules for features of the packages requested.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from ..crate.package import Package
 from ..crate.workspace import Request
 from ..errors import UserError
 from ..findings import Place
+from ..text.wording import some
 from .model import Refusal
 from .releases import Release
 from .resolve import BASE, resolve
@@ -32,6 +33,7 @@ NEAR_MISSES = (
     "c_bindings",
     "ffi",
 )
+
 """Names of features that were probably meant to be `capi`."""
 
 _TABLES = frozenset({"min_version", "header_name", "header", "pkg_config", "library", "install"})
@@ -167,11 +169,11 @@ def _without_feature(request: Request) -> Verdict:
     place = Place(request.workspace.root.path)
     if not request.requested:
         return Verdict("feature", "no package is selected", "name one with `-p`", place)
-    sentence = f"no feature `capi` in {_listed([p.name for p in request.requested])}"
+    sentence = f"no feature `capi` in {_named(request.requested)}"
     others = [p for p in request.workspace.members if qualifies(p)]
     if others:
         chosen = " ".join(f"-p {p.name}" for p in others[:3])
-        there = f"; it is in {_listed([p.name for p in others])}"
+        there = f"; it is in {_named(others)}"
         change = ANOTHER_RESOLVER if old_resolver(request) else f"pass `{chosen}`"
         return Verdict("elsewhere", sentence + there, change, place)
     excluded = _excluded(request)
@@ -222,7 +224,7 @@ def _misdirected(request: Request, relevant: list[Package]) -> Verdict | None:
     if current is None or FEATURE in current.features or not old_resolver(request):
         return None
     sentence = f"with resolver 1, cargo asks `{current.name}` for the feature `capi`"
-    instead = f", not {_listed([p.name for p in relevant])}"
+    instead = f", not {_named(relevant)}"
     place = request.workspace.root.place("workspace", on="entry")
     return Verdict("resolver", sentence + instead, ANOTHER_RESOLVER, place)
 
@@ -236,6 +238,5 @@ def _refused(refusal: Refusal, release: Release) -> Verdict:
     return Verdict("value", sentence, f"write {refusal.expected}", refusal.place)
 
 
-def _listed(names: list[str]) -> str:
-    shown = ", ".join(f"`{name}`" for name in names[:3])
-    return shown + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+def _named(packages: Iterable[Package]) -> str:
+    return some([f"`{package.name}`" for package in packages])

@@ -13,6 +13,7 @@ from ..crate.package import Package
 from ..platforms import naming, targets
 from ..platforms.naming import LibraryNames
 from ..platforms.targets import Target
+from ..text.wording import counted
 from .headers import installed
 from .model import CApi
 from .releases import Release
@@ -60,10 +61,10 @@ def summary(package: Package, capi: CApi, release: Release, assets: Assets | Non
     headers = list(dict.fromkeys(header.path for header in installed(capi, assets)))
     parts += headers[:_HEADERS]
     if headers[_HEADERS:]:
-        parts.append(_counted(len(headers) - _HEADERS, "more header"))
+        parts.append(counted(len(headers) - _HEADERS, "more header"))
     data = {match.to for _, match in assets.data} if assets else ()
     if data:
-        parts.append(_counted(len(data), "data file"))
+        parts.append(counted(len(data), "data file"))
     return ", ".join(parts)
 
 
@@ -78,7 +79,3 @@ def _library(package: Package, capi: CApi, release: Release) -> Iterator[str]:
     yield f"{below}{names.shared.name}"
     if names.soname:
         yield f"soname {names.soname}"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'s' if number > 1 else ''}"

@@ -13,6 +13,7 @@ from ..rule import Rule, rules_of
 from ..selection import Selection, matches
 from ..stamp import located
 from ..text.source import Source
+from ..text.wording import counted
 from .ask import Asking, Options
 
 
@@ -124,7 +125,7 @@ def _effect(build: Build, index: int) -> str:
     said += [f"{pc.module}.pc" for pc in build.pc_files if _of(build, pc.path, index)]
     headers = sum(_of(build, header.path, index) for header in build.headers)
     if headers:
-        said.append(f"{headers} header" + "s" * (headers > 1))
+        said.append(counted(headers, "header"))
     shown = said[:_SHOWN] + [f"{len(said) - _SHOWN} more"] * (len(said) > _SHOWN)
     return ", ".join(shown) or "no library, pc file or header"
 

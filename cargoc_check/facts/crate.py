@@ -18,7 +18,7 @@ from ..platforms import targets
 from . import Unavailable, remembered
 
 if TYPE_CHECKING:
-    from ..artifacts.model import Header
+    from ..artifacts.header.model import Header
     from ..capi.assets import Assets
     from ..capi.exported import Seen
     from ..capi.headers import Installed

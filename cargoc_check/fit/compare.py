@@ -6,11 +6,14 @@ import posixpath
 from collections.abc import Iterator
 
 from ..artifacts.build import Build
-from ..artifacts.model import Header, PcFile, SharedLibrary
+from ..artifacts.header.model import Header
+from ..artifacts.model import SharedLibrary
 from ..artifacts.pc import file as pkgconfig
 from ..artifacts.pc import values
+from ..artifacts.pc.model import PcFile
 from ..plan.model import Entry
 from ..text.source import Source
+from ..text.wording import dotted
 from .model import Difference, What
 
 _FIELDS = ("Name", "Description", "Version", "Requires", "Requires.private", "Libs", "Cflags")
@@ -138,7 +141,7 @@ def _identity(path: str, entry: Entry, library: SharedLibrary) -> Iterator[Diffe
 
 def _shown(value: object) -> str | None:
     if isinstance(value, tuple):
-        return ".".join(map(str, value))
+        return dotted(value)
     return None if value is None else str(value)
 
 

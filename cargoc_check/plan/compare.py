@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from difflib import unified_diff
 from typing import Literal, NamedTuple
 
+from ..text.wording import dotted
 from .model import Binary, Entry, Plan
 
 What = Literal[
@@ -112,4 +113,4 @@ def _lines(before: str | None, after: str | None) -> tuple[str | None, str | Non
 
 
 def _dotted(version: tuple[int, int, int] | None) -> str | None:
-    return version and ".".join(map(str, version))
+    return version and dotted(version)

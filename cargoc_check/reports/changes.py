@@ -11,6 +11,7 @@ from ..plan.compare import Difference
 from ..plan.lock import Locked
 from ..plan.next import Change
 from ..text.terminal import all_printable, printable
+from ..text.wording import counted
 
 
 def check(
@@ -23,7 +24,7 @@ def check(
     """Return what a check found: nothing, or the differences, package by package."""
     if not found:
         number = sum(len(locked.plans) for locked in after)
-        return f"{printable(file)}: nothing has changed in {number} plan{'s' * (number != 1)}\n"
+        return f"{printable(file)}: nothing has changed in {counted(number, 'plan')}\n"
     versions = [_versions(side) for side in (before, after)]
     lines = [f"{printable(file)}: the plan is another than the one written there"]
     groups: dict[tuple[str, str], list[Difference]] = {}

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 import click
 
 from ..artifacts.build import Build
+from ..artifacts.header.model import Header
 from ..artifacts.model import (
     Definition,
-    Header,
     ImportLibrary,
     Inside,
     Machine,
-    PcFile,
     SharedLibrary,
     StaticLibrary,
     Symbol,
@@ -21,8 +20,10 @@ from ..artifacts.model import (
     Unreadable,
 )
 from ..artifacts.pc import values
+from ..artifacts.pc.model import PcFile
 from ..artifacts.tree import Node
 from ..text.terminal import printable
+from ..text.wording import dotted
 
 Row = tuple[str, str]
 _SHOWN = 8
@@ -209,4 +210,4 @@ def _names(names: Iterable[str], every: bool) -> str:
 
 
 def _version(version: tuple[int, int, int] | None) -> str:
-    return ".".join(map(str, version)) if version else "none"
+    return dotted(version) if version else "none"

@@ -8,8 +8,10 @@ from typing import Any
 
 from .. import __version__
 from ..artifacts.build import Build
-from ..artifacts.model import Header, ImportLibrary, Inside, PcFile, SharedLibrary, Symbols
+from ..artifacts.header.model import Header
+from ..artifacts.model import ImportLibrary, Inside, SharedLibrary, Symbols
 from ..artifacts.pc import values
+from ..artifacts.pc.model import PcFile
 from ..text.source import Source
 
 SCHEMA = 1

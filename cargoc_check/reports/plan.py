@@ -10,6 +10,7 @@ import click
 
 from ..plan.model import Binary, Entry, Plan
 from ..text.terminal import all_printable, printable
+from ..text.wording import dotted
 from . import plan_table
 
 _ROLES = {
@@ -163,7 +164,7 @@ def _identity(binary: Binary | None) -> Iterator[str]:
     if binary.install_name:
         yield f"install name {binary.install_name}"
     if binary.current_version and binary.compatibility_version:
-        current, compatible = _dots(binary.current_version), _dots(binary.compatibility_version)
+        current, compatible = dotted(binary.current_version), dotted(binary.compatibility_version)
         yield f"current version {current}, compatibility version {compatible}"
 
 
@@ -223,7 +224,3 @@ def _rest(title: str, sentences: list[str]) -> Iterator[str]:
     if sentences:
         yield title
         yield from (f"  - {sentence}" for sentence in sentences)
-
-
-def _dots(version: tuple[int, int, int]) -> str:
-    return ".".join(map(str, version))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
 from ..plan.model import Binary, Entry, Plan
+from ..text.wording import dotted
 
 _ROWS = (
     ("shared library", "shared"),
@@ -61,7 +62,7 @@ def _cell(said: str | None) -> _Cell:
 
 
 def _dots(version: tuple[int, int, int] | None) -> str | None:
-    return version and ".".join(map(str, version))
+    return version and dotted(version)
 
 
 def _shown(entry: Entry) -> str:

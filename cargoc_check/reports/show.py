@@ -13,6 +13,7 @@ import click
 from .. import __version__
 from ..plan.model import Binary, Entry, Plan, Refused, Role
 from ..text.terminal import all_printable
+from ..text.wording import dotted
 from ..view import PREFIX, Installed, RequestView, View
 
 SCHEMA = 1
@@ -113,7 +114,7 @@ def _identity(binary: Binary | None) -> Iterator[tuple[str, str]]:
     if binary.install_name:
         yield "install name", binary.install_name
     if binary.current_version and binary.compatibility_version:
-        current, compatible = _dots(binary.current_version), _dots(binary.compatibility_version)
+        current, compatible = dotted(binary.current_version), dotted(binary.compatibility_version)
         yield "versions", f"current {current}, compatibility {compatible}"
 
 
@@ -130,10 +131,6 @@ def _rest(title: str, sentences: Iterable[str]) -> Iterator[str]:
     found = dict.fromkeys(sentences)
     if found:
         yield from ("", title, *(f"  - {sentence}" for sentence in found))
-
-
-def _dots(numbers: tuple[int, ...]) -> str:
-    return ".".join(map(str, numbers))
 
 
 def _request(request: RequestView) -> dict[str, Any]:

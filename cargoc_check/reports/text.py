@@ -9,6 +9,7 @@ import click
 
 from ..findings import Finding, Report, Severity, Subject
 from ..text.terminal import all_printable, printable
+from ..text.wording import counted
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WIDEST = 160
@@ -112,18 +113,18 @@ class _Writer:
         findings = [f for f in self._report.findings if f.suppressed is None]
         counts = {s: sum(f.severity is s for f in findings) for s in Severity}
         parts = [
-            _count(counts[Severity.ERROR], "error"),
-            _count(counts[Severity.WARNING], "warning"),
+            counted(counts[Severity.ERROR], "error"),
+            counted(counts[Severity.WARNING], "warning"),
         ]
         hidden = sum(
             f.severity is Severity.INFO and not self._shows_infos(f.subject) for f in findings
         )
-        infos = _count(counts[Severity.INFO], "info")
+        infos = counted(counts[Severity.INFO], "info")
         parts.append(infos + (" (shown with --verbose)" if hidden else ""))
         silenced = len(self._report.findings) - len(findings)
         if silenced:
             parts.append(f"{silenced} silenced")
-        text = ", ".join(parts) + f" in {_count(len(self._report.subjects), 'package')}"
+        text = ", ".join(parts) + f" in {counted(len(self._report.subjects), 'package')}"
         releases = ", ".join(self._report.releases)
         judged = f", judged by cargo-c {releases}" if releases else ""
         return f"{text}{judged}{self._skipped()}"
@@ -132,7 +133,7 @@ class _Writer:
         reasons: dict[str, int] = {}
         for skip in self._report.skipped:
             reasons[skip.reason] = reasons.get(skip.reason, 0) + 1
-        said = [f"{_count(n, 'rule')} skipped: {reason}" for reason, n in reasons.items()]
+        said = [f"{counted(n, 'rule')} skipped: {reason}" for reason, n in reasons.items()]
         return "".join(f"\n{line}" for line in said)
 
     def _paint(self, text: str, **how: object) -> str:
@@ -149,7 +150,3 @@ def _silence(finding: Finding) -> str:
 
 def _clipped(text: str) -> str:
     return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cargoc_check.artifacts.header import file
-from cargoc_check.artifacts.model import Header
+from cargoc_check.artifacts.header.model import Header
 from cargoc_check.text.source import Source
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cargoc_check.artifacts.header import file
-from cargoc_check.artifacts.model import Header
+from cargoc_check.artifacts.header.model import Header
 from cargoc_check.text.source import Source
 
 _FOLDERS = ("/usr/include", "/usr/include/openssl")

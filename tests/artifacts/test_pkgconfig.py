@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cargoc_check.artifacts.model import DamagedError, PcFile
+from cargoc_check.artifacts.model import DamagedError
 from cargoc_check.artifacts.pc import file as pkgconfig
 from cargoc_check.artifacts.pc.lines import value
+from cargoc_check.artifacts.pc.model import PcFile
 from cargoc_check.text.source import Source
 
 HEAD = "prefix=/usr\n\nName: foo\nDescription: Foo\nVersion: 1.2\n"

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from cargoc_check.artifacts.model import Flag, PcFile
 from cargoc_check.artifacts.pc import file as pkgconfig
 from cargoc_check.artifacts.pc import values
+from cargoc_check.artifacts.pc.model import Flag, PcFile
 from cargoc_check.artifacts.pc.versions import compare
 from cargoc_check.text.source import Source
 from tests.support import truth

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from cargoc_check.artifacts.model import PcFile, Requirement
 from cargoc_check.artifacts.pc import file as pkgconfig
 from cargoc_check.artifacts.pc import values
+from cargoc_check.artifacts.pc.model import PcFile, Requirement
 from cargoc_check.artifacts.pc.versions import compare, satisfies
 from cargoc_check.text.source import Source
 

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from ...data import table
 from ..build import Build
-from ..model import PcFile, SharedLibrary
+from ..model import SharedLibrary
+from ..pc.model import PcFile
 from ..pc.values import libs
 from ..system import System
 from ..tree import Node

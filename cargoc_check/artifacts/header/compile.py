@@ -15,12 +15,12 @@ from typing import Literal, NamedTuple
 
 from ...text.source import Source, Span
 from ..build import Build
-from ..model import Header
 from ..pc.closed_world import World
 from ..system import System
 from . import compiler, scratch
 from .compiler import Compiler, Language
 from .includes import Includes, installed
+from .model import Header
 
 NO_COMPILER = "no C compiler for the target: set CC, or install gcc or clang"
 MOST = 100

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...text.source import Source
-from ..model import Header
+from .model import Header
 from .scan import scan
 
 _CPP = (".hh", ".hpp", ".hxx", ".h++", ".H")

@@ -8,8 +8,8 @@ from functools import cache
 
 from ... import data
 from ..build import Build
-from ..model import Header, Include
 from ..roles import for_users
+from .model import Header, Include
 
 _OTHERWISE = frozenset(
     (

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 from .. import pairs, rust_names
 from ..build import Build
-from ..model import Declaration, Header, SharedLibrary, StaticLibrary
+from ..model import SharedLibrary, StaticLibrary
 from ..pc.closed_world import World
 from ..pe import dlls
 from ..system import System
 from .includes import installed
+from .model import Declaration, Header
 
 _PREFIX = re.compile(r"_*([A-Z]+(?![a-z])|[A-Za-z][a-z0-9]*)")
 

@@ -7,10 +7,10 @@ from functools import cache
 
 from ... import data
 from ...text.source import Span
-from ..model import Include, Macro
 from .c_text import Line, Token, plain
 from .conditions import Conditions, condition
 from .declarations import Defined
+from .model import Include, Macro
 from .words import ASSEMBLER, ASSERTIONS, ATTRIBUTES, STORAGE, is_mark
 
 _INCLUDED = re.compile(r"[ \t]*(?:<([^>\n]*)>|\"([^\"\n]*)\")")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...text.source import Span
-from ..model import Header
 from .c_text import Line, Token, pieces
 from .conditions import BRANCHING, OPENING, Conditions
+from .model import Header
 
 _ITEMS = frozenset(
     ("const", "enum", "extern", "fn", "mod", "static", "struct", "trait", "type", "unsafe", "use")

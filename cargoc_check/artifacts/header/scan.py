@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..model import Declaration
 from . import declarations, words
 from .c_text import Line, Token, pieces
 from .conditions import BRANCHING, OPENING, Conditions
 from .lines import Lines
+from .model import Declaration
 from .parts import BODY
 
 _LONGEST = 4096

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ..build import Build
-from ..model import Flag, Format, PcFile
+from ..model import Format
 from ..tree import Tree
 from .file import (
     BYTE_ORDER_MARK,
@@ -28,6 +28,7 @@ from .file import (
     UNKNOWN_FIELD,
     VARIABLE_TWICE,
 )
+from .model import Flag, PcFile
 from .values import flags, variable
 
 Mapped = Literal["here", "deeper", "outer", "copied", "no"]

@@ -15,8 +15,9 @@ from collections.abc import Iterator, Mapping
 
 from ... import data
 from ...text.source import Source, Span
-from ..model import DamagedError, PcFile, PcLine
+from ..model import DamagedError
 from .lines import BLANKS, Text, joined_comments, lines, value
+from .model import PcFile, PcLine
 from .scope import BUILT_IN, REFERENCE
 from .values import unbalanced
 

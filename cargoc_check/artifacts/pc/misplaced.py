@@ -6,9 +6,10 @@ import posixpath
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..model import Header, PcLine
+from ..header.model import Header
 from ..roles import is_libdir
 from .closed_world import World, others
+from .model import PcLine
 from .values import defined
 
 

@@ -11,8 +11,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 
-from ..model import PcFile, PcLine
 from .lines import Text
+from .model import PcFile, PcLine
 
 BUILT_IN: Mapping[str, str] = {"pc_sysrootdir": "", "pc_top_builddir": "$(top_builddir)"}
 """Variables that are defined without being given, beside `pcfiledir`."""

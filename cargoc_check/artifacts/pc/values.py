@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from ...text import requires
 from ...text.source import Span
-from ..model import Flag, PcFile, PcLine, Requirement
 from .lines import BLANKS, Text, value
+from .model import Flag, PcFile, PcLine, Requirement
 from .scope import Scope
 
 _ARGUMENT = re.compile(r"""(?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+""", re.ASCII | re.DOTALL)

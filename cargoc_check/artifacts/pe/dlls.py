@@ -51,11 +51,6 @@ def last(path: str) -> str:
     return posixpath.basename(path.replace("\\", "/"))
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, in the plural where it has to be."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def of_import_library(found: ImportLibrary, build: Build) -> tuple[SharedLibrary, ...]:
     """Return the DLLs of the tree that an import library names."""
     names = {name.lower() for name in found.dlls}

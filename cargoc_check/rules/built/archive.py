@@ -9,9 +9,9 @@ from ...artifacts import rust_names
 from ...artifacts.build import Build
 from ...artifacts.model import ObjectCount, SharedLibrary, StaticLibrary
 from ...artifacts.pairs import is_asked_for
-from ...artifacts.pe.dlls import counted
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
+from ...text.wording import counted
 
 _NAMED = re.compile(r"lib.+(?<!\.dll)\.a")
 _WITHOUT_CODE = {

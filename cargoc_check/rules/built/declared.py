@@ -9,10 +9,10 @@ from ...artifacts.build import Build
 from ...artifacts.header import library as header_library
 from ...artifacts.header.library import Api, Declared
 from ...artifacts.model import SharedLibrary
-from ...artifacts.pe.dlls import counted
 from ...artifacts.system import System
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule
+from ...text.wording import counted, some
 
 _SHOWN = 5
 _SEVERAL = 2
@@ -153,7 +153,7 @@ def exported_not_declared(build: Build, system: System) -> Iterator[Problem]:
                 "no header speaks of {number} exported here: {names}",
                 Place(library.path),
                 number=counted(len(names), "symbol"),
-                names=_some(names),
+                names=some(sorted(names), _SHOWN),
                 help="let cbindgen see them (`[parse]` and `[export]` of cbindgen.toml), or leave\n"
                 "`#[no_mangle]` off what is not for users",
             )
@@ -228,7 +228,7 @@ def header_of_another_library(build: Build, system: System) -> Iterator[Problem]
                 _place(first),
                 number=counted(len(declared), "declaration"),
                 library=library.file,
-                names=_some(own),
+                names=some(sorted(own), _SHOWN),
                 help="install header and library of one build",
             )
 
@@ -255,7 +255,7 @@ def _lacking(lacking: list[Declared], file: str, has: str) -> Iterator[Problem]:
             _place(lacking[0]),
             library=file,
             has=has,
-            names=_some(one.declaration.name for one in lacking),
+            names=some(sorted(one.declaration.name for one in lacking), _SHOWN),
             related=tuple(
                 Related(f"`{one.declaration.name}` is declared here", _place(one)) for one in more
             ),
@@ -267,9 +267,3 @@ def _lacking(lacking: list[Declared], file: str, has: str) -> Iterator[Problem]:
 
 def _place(one: Declared) -> Place:
     return Place(one.header.path, span=one.declaration.span)
-
-
-def _some(names: Iterable[str]) -> str:
-    listed = sorted(names)
-    more = f" and {len(listed) - _SHOWN:,} more" if len(listed) > _SHOWN else ""
-    return ", ".join(listed[:_SHOWN]) + more

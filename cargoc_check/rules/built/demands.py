@@ -12,6 +12,7 @@ from ...artifacts.tree import Tree
 from ...data import table
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
+from ...text.wording import dotted
 
 _GLIBC = "GLIBC_"
 _OF_DISTRIBUTIONS = ("deb", "rpm", "apk", "pkg.tar", "conda")
@@ -62,7 +63,7 @@ def minimum_glibc(library: SharedLibrary, tree: Tree) -> Iterator[Problem]:
         yield problem(
             "needs glibc {version} or newer, for {names}",
             Place(library.path),
-            version=".".join(map(str, newest)),
+            version=dotted(newest),
             names=", ".join(names[:_SHOWN]) + (" and more" if len(names) > _SHOWN else ""),
             help="for older systems, build on the oldest of them, or with cargo-zigbuild's "
             "`--target x86_64-unknown-linux-gnu.2.17`",

@@ -6,7 +6,8 @@ import posixpath
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.model import PcFile, SharedLibrary
+from ...artifacts.model import SharedLibrary
+from ...artifacts.pc.model import PcFile
 from ...artifacts.system import System
 from ...errors import UserError
 from ...findings import Place, Problem, Severity, problem

@@ -12,6 +12,7 @@ from ...artifacts.pe import dlls
 from ...artifacts.roles import is_libdir
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
+from ...text.wording import counted, some
 
 _SHOWN = 4
 _RUNTIME = re.compile(
@@ -159,11 +160,10 @@ def runtime_exported(library: SharedLibrary, build: Build) -> Iterator[Problem]:
         return
     names = sorted(name for name in library.exports.names if _RUNTIME.fullmatch(name))
     if names:
-        more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
         yield problem(
             "this exports {names}, which belong to the compiler's runtime",
             Place(library.path),
-            names=", ".join(names[:_SHOWN]) + more,
+            names=some(names, _SHOWN),
             help="export by name: `#[no_mangle]` in Rust, `__declspec(dllexport)` in C, and\n"
             "    -C link-arg=-Wl,--exclude-libs,ALL",
         )
@@ -197,6 +197,6 @@ def exported_by_number(library: SharedLibrary, build: Build) -> Iterator[Problem
         yield problem(
             "this exports {count} without a name",
             Place(library.path),
-            count=dlls.counted(library.pe.ordinals_only, "function"),
+            count=counted(library.pe.ordinals_only, "function"),
             help="leave `NONAME` out of the module definition file",
         )

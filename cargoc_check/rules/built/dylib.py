@@ -12,6 +12,7 @@ from ...artifacts.model import Numbers, SharedLibrary
 from ...artifacts.rust_names import c_api
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
+from ...text.wording import dotted, some
 
 _SHOWN = 4
 
@@ -50,9 +51,9 @@ def current_version(library: SharedLibrary, build: Build) -> Iterator[Problem]:
         yield problem(
             "the current version is {current}, and the file's name says {version}",
             Place(library.path),
-            current=_shown(current),
-            version=".".join(map(str, numbers)),
-            help=f"link with\n    -current_version {_shown(dylibs.padded(numbers))}",
+            current=dotted(current),
+            version=dotted(numbers),
+            help=f"link with\n    -current_version {dotted(dylibs.padded(numbers))}",
         )
 
 
@@ -94,17 +95,17 @@ def compatibility_version(library: SharedLibrary, build: Build) -> Iterator[Prob
         yield problem(
             "the compatibility version is {compatible}, {why}",
             Place(library.path),
-            compatible=_shown(compatible),
+            compatible=dotted(compatible),
             why=why,
-            help=f"link with\n    -compatibility_version {_shown(dylibs.padded(numbers))}",
+            help=f"link with\n    -compatibility_version {dotted(dylibs.padded(numbers))}",
         )
 
 
 def _misfit(current: Numbers, compatible: Numbers, numbers: tuple[int, ...]) -> str | None:
     """Say why a compatibility version does not fit; `numbers` are those of the install name."""
-    said = ".".join(map(str, numbers))
+    said = dotted(numbers)
     if compatible > current and current != (0, 0, 0):
-        return f"above the current version {_shown(current)}"
+        return f"above the current version {dotted(current)}"
     if compatible == (0, 0, 0) and any(numbers):
         return f"and the install name says {said}"
     if compatible == current and len(numbers) < 3 and any(current[len(numbers) :]):
@@ -231,7 +232,7 @@ def _differences(
     for what in ("current_version", "compatibility_version") if named else ():
         mine, theirs = getattr(one, what), getattr(other, what)
         if mine != theirs and mine and theirs:
-            yield what.replace("_", " "), _shown(mine), _shown(theirs)
+            yield what.replace("_", " "), dotted(mine), dotted(theirs)
     mine, theirs = _api(one), _api(other)
     if mine != theirs:
         yield "exports", _only(mine - theirs), _only(theirs - mine)
@@ -243,11 +244,7 @@ def _api(library: SharedLibrary) -> frozenset[str]:
 
 
 def _only(names: frozenset[str]) -> str:
-    if not names:
-        return "nothing more"
-    shown = sorted(names)[:_SHOWN]
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return f"{', '.join(shown)}{more} only"
+    return f"{some(sorted(names), _SHOWN)} only" if names else "nothing more"
 
 
 @rule("LIB165", "architecture-missing", Severity.WARNING)
@@ -307,7 +304,3 @@ def _current(library: SharedLibrary, build: Build) -> Numbers | None:
     if not dylibs.linked_with(library, build) or not dylibs.is_first(library):
         return None
     return library.current_version
-
-
-def _shown(version: Numbers) -> str:
-    return ".".join(map(str, version))

@@ -10,6 +10,7 @@ from ...artifacts.macho import dylibs
 from ...artifacts.model import SharedLibrary
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
+from ...text.wording import dotted
 
 
 @rule("LIB351", "flat-namespace", Severity.WARNING)
@@ -308,8 +309,8 @@ def needed_compatibility(library: SharedLibrary, build: Build) -> Iterator[Probl
                 "this needs {name} with compatibility version {needed}, and {offered} is here",
                 Place(library.path),
                 name=needed.name,
-                needed=".".join(map(str, needed.compatible)),
-                offered=".".join(map(str, offered)),
+                needed=dotted(needed.compatible),
+                offered=dotted(offered),
                 help="install the release that was linked with, or link with this one",
             )
 

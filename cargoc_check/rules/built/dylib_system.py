@@ -10,6 +10,7 @@ from ...artifacts.model import Numbers, SharedLibrary
 from ...data import table
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
+from ...text.wording import dotted
 
 _PADDING = 256
 """Bytes; the longest prefixes that libraries are moved to, conda's, have 255."""
@@ -139,4 +140,4 @@ def signature(library: SharedLibrary) -> Iterator[Problem]:
 
 
 def _shown(version: Numbers) -> str:
-    return ".".join(map(str, version)).removesuffix(".0")
+    return dotted(version).removesuffix(".0")

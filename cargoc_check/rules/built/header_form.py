@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from ...artifacts.build import Build
 from ...artifacts.header.includes import Includes, installed
+from ...artifacts.header.model import Header
 from ...artifacts.inside import build_paths
-from ...artifacts.model import Declaration, Header
 from ...artifacts.pc import values
-from ...artifacts.pe.dlls import counted
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 from ...text.source import Span
+from ...text.wording import counted
 
 _VERSION = re.compile(r"(?P<stem>\w+)_(?P<part>MAJOR|MINOR|PATCH)$")
 _PARTS = ("MAJOR", "MINOR", "PATCH")
@@ -190,7 +190,7 @@ def header_extern_c(build: Build) -> Iterator[Problem]:
     - [cbindgen: cpp_compat](https://github.com/mozilla/cbindgen/blob/master/docs.md)
     """
     for header in _by_themselves(build):
-        declared = [one for one in header.declarations if _is_function(one)]
+        declared = [one for one in header.declarations if one.is_called]
         is_plain = header.sure and not header.extern_c and not header.cpp
         if declared and is_plain and not _BEGUN.search(header.source.text):
             more = "are" if len(declared) > 1 else "is"
@@ -337,16 +337,6 @@ def _by_themselves(build: Build) -> Iterator[Header]:
     """Yield the headers that users include, without those that are parts of others."""
     within = Includes(build).within()
     return (header for header in installed(build) if header.path not in within)
-
-
-def _is_empty(header: Header) -> bool:
-    own = [macro for macro in header.macros if macro.name != header.guard]
-    return header.blank and not own and not header.includes
-
-
-def _is_function(declared: Declaration) -> bool:
-    """Tell whether C code that includes the header calls what is declared by its name."""
-    return declared.kind == "function" and not (declared.inline or declared.cpp_only)
 
 
 def _versions(header: Header) -> Iterator[tuple[str, dict[str, tuple[str, Span]]]]:

@@ -10,7 +10,7 @@ from ... import data
 from ...artifacts.build import Build
 from ...artifacts.header import rust
 from ...artifacts.header.includes import Includes, installed, is_installed
-from ...artifacts.model import Declaration, Header
+from ...artifacts.header.model import Header
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule
 from ...text.source import Span
@@ -59,7 +59,7 @@ def header_prototype(header: Header) -> Iterator[Problem]:
         return
     for one in header.declarations:
         behind = header.source.text[one.span.end : one.span.end + _MANY].replace(" ", "")
-        if _is_function(one) and one.parameters is None and behind == "()":
+        if one.is_called and one.parameters is None and behind == "()":
             yield problem(
                 "{name}() says nothing of its parameters",
                 Place(header.path, span=one.span),
@@ -285,11 +285,6 @@ def header_generic_macro(header: Header, build: Build) -> Iterator[Problem]:
                 help="give constants the library's prefix, in Rust or in cbindgen.toml:\n"
                 '    [export.rename]\n    "' + macro.name + '" = "…_' + macro.name + '"',
             )
-
-
-def _is_function(declared: Declaration) -> bool:
-    """Tell whether C code that includes the header calls what is declared by its name."""
-    return declared.kind == "function" and not (declared.inline or declared.cpp_only)
 
 
 def _are_together(one: Header, other: Header) -> bool:

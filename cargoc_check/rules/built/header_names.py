@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ... import data
 from ...artifacts.build import Build
 from ...artifacts.header.includes import is_installed
-from ...artifacts.model import Header, Include
+from ...artifacts.header.model import Header, Include
 from ...artifacts.pc import values
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule

@@ -11,6 +11,7 @@ from ...artifacts.pe import dlls
 from ...artifacts.rust_names import is_rust
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
+from ...text.wording import some
 
 _SHOWN = 4
 
@@ -134,7 +135,7 @@ def import_as_function(import_library: ImportLibrary, build: Build) -> Iterator[
             yield problem(
                 "this offers {names} as functions, and {dll} has variables there",
                 Place(import_library.path),
-                names=_listed(wrong),
+                names=some(sorted(wrong), _SHOWN),
                 dll=library.file,
                 help=f"mark them in the module definition file:\n    {min(wrong)} DATA",
             )
@@ -178,7 +179,7 @@ def definition_exports(definition: Definition, build: Build) -> Iterator[Problem
             yield problem(
                 template,
                 Place(definition.path),
-                names=_listed(names),
+                names=some(sorted(names), _SHOWN),
                 dll=library.file,
                 help="install the file that was made with the DLL",
             )
@@ -256,7 +257,7 @@ def definition_data(definition: Definition, build: Build) -> Iterator[Problem]:
         yield problem(
             "this lists {names} as functions, and {dll} has variables there",
             Place(definition.path),
-            names=_listed(wrong),
+            names=some(sorted(wrong), _SHOWN),
             dll=library.file,
             help=f"mark them:\n    {min(wrong)} DATA",
         )
@@ -268,8 +269,3 @@ def _dll(definition: Definition, build: Build) -> SharedLibrary | None:
     name = posixpath.basename(definition.path).lower().removesuffix(".def")
     fitting = [library for library in found if dlls.stems(library.file) & dlls.stems(name)]
     return fitting[0] if fitting else found[0] if len(found) == 1 else None
-
-
-def _listed(names: set[str] | frozenset[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(sorted(names)[:_SHOWN]) + more

@@ -11,6 +11,7 @@ from ...artifacts.pe import dlls
 from ...artifacts.rust_names import is_rust
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
+from ...text.wording import some
 
 _SHOWN = 4
 
@@ -199,7 +200,7 @@ def import_library_excess(import_library: ImportLibrary, build: Build) -> Iterat
             yield problem(
                 "this offers {names}, which {dll} does not export",
                 Place(import_library.path),
-                names=_listed(lacking),
+                names=some(sorted(lacking), _SHOWN),
                 dll=library.file,
                 help="install the import library that was made with the DLL",
             )
@@ -236,7 +237,7 @@ def import_library_lacks(import_library: ImportLibrary, build: Build) -> Iterato
             yield problem(
                 "this lacks {names}, which {dll} exports",
                 Place(import_library.path),
-                names=_listed(lacking),
+                names=some(sorted(lacking), _SHOWN),
                 dll=library.file,
                 help="install the import library that was made with the DLL",
             )
@@ -271,7 +272,7 @@ def import_library_rust(import_library: ImportLibrary) -> Iterator[Problem]:
         yield problem(
             "this offers {names}, which every program in Rust has itself",
             Place(import_library.path),
-            names=_listed(names),
+            names=some(sorted(names), _SHOWN),
             help="make it from a module definition file that lists the C API alone",
         )
 
@@ -295,8 +296,3 @@ def _offered(found: ImportLibrary, library: SharedLibrary) -> frozenset[str]:
         if name not in by_number and (len(found.dlls) < 2 or dll.lower() not in other)
     )
     return dlls.names(symbols, library.machine)
-
-
-def _listed(names: set[str] | frozenset[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(sorted(names)[:_SHOWN]) + more

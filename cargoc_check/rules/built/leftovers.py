@@ -9,6 +9,7 @@ from ...artifacts.model import Inside, SharedLibrary, StaticLibrary
 from ...artifacts.system import System
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
+from ...text.wording import counted
 
 _SHOWN = 3
 _PAGE = 16 << 10
@@ -186,7 +187,7 @@ def _leaks(path: str, inside: Inside) -> Iterator[Problem]:
         yield problem(
             "this names {count} of the machine that built it: {paths}",
             Place(path),
-            count=f"{count} path" + "s" * (count > 1),
+            count=counted(count, "path"),
             paths=", ".join(inside.leaks[:_SHOWN]) + (", …" if count > _SHOWN else ""),
             help=_REMAP,
         )

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ...artifacts import rust_names, system_symbols
 from ...artifacts.build import Build
 from ...artifacts.model import StaticLibrary
 from ...artifacts.pairs import c_api, shared_with, stem
-from ...artifacts.pe.dlls import counted
 from ...artifacts.system import System
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
+from ...text.wording import counted, some
 
 _MIB = 1 << 20
 _SHOWN = 3
@@ -56,7 +56,7 @@ def archive_position_dependent(static: StaticLibrary, system: System) -> Iterato
             "{members} cannot be linked into shared libraries or PIE programs: {names}",
             Place(static.path),
             members=counted(len(static.position_dependent), "member"),
-            names=_some(static.position_dependent),
+            names=some(sorted(static.position_dependent), _SHOWN),
             help="compile C and assembly with `-fPIC`, as the crate `cc` does;\n"
             "in RUSTFLAGS, leave out `-C relocation-model=static`",
         )
@@ -93,7 +93,7 @@ def archive_executable_stack(static: StaticLibrary, system: System) -> Iterator[
             "the stack will be executable for the sake of {members}: {names}",
             Place(static.path),
             members=counted(len(static.executable_stack), "member"),
-            names=_some(static.executable_stack),
+            names=some(sorted(static.executable_stack), _SHOWN),
             help="put at the end of the assembly file:\n\n"
             '    .section .note.GNU-stack,"",%progbits\n\n'
             "or for NASM:\n\n"
@@ -178,7 +178,7 @@ def archive_with_foreign_symbols(static: StaticLibrary, build: Build) -> Iterato
             "beside the C API this defines {others}, such as {names}{mangled}",
             Place(static.path),
             others=counted(len(others), "global symbol"),
-            names=_some(others),
+            names=some(sorted(others), _SHOWN),
             mangled=f", and {static.mangled:,} of Rust" if static.mangled else "",
             help="where that matters, keep only the C API's symbols global:\n\n"
             "    ld -r --whole-archive libfoo.a -o foo.o\n"
@@ -272,9 +272,3 @@ def _runtimes(static: StaticLibrary) -> set[str]:
     """Return which of Microsoft's C runtimes members have the linker add."""
     found = (_DEFAULT_LIBRARY.fullmatch(word) for word in static.directives)
     return {match[1].lower() for match in found if match}
-
-
-def _some(names: Iterable[str]) -> str:
-    listed = sorted(names)
-    more = f" and {len(listed) - _SHOWN:,} more" if len(listed) > _SHOWN else ""
-    return ", ".join(listed[:_SHOWN]) + more

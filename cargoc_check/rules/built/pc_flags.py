@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.model import Flag, PcFile
 from ...artifacts.pc.closed_world import World
 from ...artifacts.pc.misplaced import misplaced, reached, unclaimed
+from ...artifacts.pc.model import Flag, PcFile
 from ...artifacts.pc.values import flags
 from ...artifacts.system import System
 from ...data import table

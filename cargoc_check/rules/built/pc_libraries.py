@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.model import Flag, PcFile, StaticLibrary
+from ...artifacts.model import StaticLibrary
 from ...artifacts.pc.closed_world import World, others
 from ...artifacts.pc.misplaced import misplaced
+from ...artifacts.pc.model import Flag, PcFile
 from ...artifacts.pc.values import flags, given
 from ...artifacts.system import System
 from ...artifacts.system_symbols import Provider, needs, providers

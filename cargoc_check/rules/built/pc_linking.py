@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.model import Flag, PcFile
+from ...artifacts.pc.model import Flag, PcFile
 from ...artifacts.pc.values import flags
 from ...artifacts.system import System
 from ...findings import Place, Problem, Severity, problem

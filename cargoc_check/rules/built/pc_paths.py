@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.model import PcFile, PcLine
 from ...artifacts.pc import paths
 from ...artifacts.pc.closed_world import World
 from ...artifacts.pc.misplaced import misplaced
+from ...artifacts.pc.model import PcFile, PcLine
 from ...artifacts.pc.values import defined
 from ...artifacts.system import System
 from ...findings import Place, Problem, Severity, problem

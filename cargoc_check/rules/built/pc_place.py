@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.model import PcFile
 from ...artifacts.pc.closed_world import World
+from ...artifacts.pc.model import PcFile
 from ...artifacts.pc.values import version
 from ...artifacts.system import System
 from ...findings import Place, Problem, Severity, problem

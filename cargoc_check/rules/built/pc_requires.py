@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.model import PcFile
+from ...artifacts.pc.model import PcFile
 from ...artifacts.pc.values import faults, requirements, version
 from ...artifacts.pc.versions import satisfies
 from ...findings import Place, Problem, Related, Severity, problem

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...artifacts.model import PcFile
 from ...artifacts.pc import file as pkgconfig
 from ...artifacts.pc.file import known_fields
+from ...artifacts.pc.model import PcFile
 from ...artifacts.pc.values import flags, given
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.model import Header, PcFile
+from ...artifacts.header.model import Header
 from ...artifacts.pc.closed_world import World
+from ...artifacts.pc.model import PcFile
 from ...artifacts.pc.values import field, given, version
 from ...artifacts.system import System
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule
+from ...text.wording import dotted
 
 _NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 _FILE = re.compile(r"\.so\.(\d+\.\d+\.\d+)$|\.(\d+\.\d+\.\d+)\.dylib$")
@@ -157,7 +159,7 @@ def pc_version(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
         Place(pc.path, span=lines[-1].value_span),
         version=version(pc),
         file=path.rpartition("/")[2],
-        other=".".join(map(str, numbers)),
+        other=dotted(numbers),
         related=(Related("the header states it", Place(header.path)),),
         help="install all files of one build, and look for a stated version in Cargo.toml:\n"
         "    [package.metadata.capi.pkg_config]\n    version = …",

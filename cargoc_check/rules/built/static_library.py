@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ...artifacts.build import Build
 from ...artifacts.model import Machine, ObjectCount, SharedLibrary, StaticLibrary
 from ...artifacts.pairs import c_api, same, shared_with
-from ...artifacts.pe.dlls import counted
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
+from ...text.wording import counted, some
 
 _SHOWN = 3
 _CPP = "_Z"
@@ -48,7 +48,7 @@ def archive_lacks_api(static: StaticLibrary, build: Build) -> Iterator[Problem]:
                 Place(static.path),
                 number=f"none of {counted(len(api), 'symbol')}",
                 shared=library.file,
-                names=_some(lacking),
+                names=some(sorted(lacking), _SHOWN),
                 help="build both at once, with `cargo cinstall`, which turns the feature `capi` on",
             )
 
@@ -84,7 +84,7 @@ def archive_lacks_part_of_api(static: StaticLibrary, build: Build) -> Iterator[P
                 Place(static.path),
                 number=f"{len(lacking):,} of {counted(len(api), 'symbol')}",
                 shared=library.file,
-                names=_some(lacking),
+                names=some(sorted(lacking), _SHOWN),
                 help="build both at once, with `cargo cinstall`",
             )
 
@@ -197,9 +197,3 @@ def _of_objects(static: StaticLibrary) -> list[ObjectCount]:
 def _shown(machine: Machine) -> str:
     order = "" if machine.endian == "little" else ", big-endian"
     return f"{machine.arch or machine.name} ({machine.bits} bits{order})"
-
-
-def _some(names: Iterable[str]) -> str:
-    listed = sorted(names)
-    more = f" and {len(listed) - _SHOWN:,} more" if len(listed) > _SHOWN else ""
-    return ", ".join(listed[:_SHOWN]) + more

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ...artifacts import rust_names, system_symbols
 from ...artifacts.build import Build
 from ...artifacts.model import SharedLibrary
 from ...artifacts.pairs import is_linked_with, stems
-from ...artifacts.pe.dlls import counted
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
+from ...text.wording import counted, some
 
 _SHOWN = 3
 _OWN_API = 2
@@ -99,7 +99,7 @@ def exports_rust_internals(library: SharedLibrary, build: Build) -> Iterator[Pro
             "this exports {number} of Rust's own: {names}",
             Place(library.path),
             number=counted(len(names), "symbol"),
-            names=_some(names),
+            names=some(sorted(names), _SHOWN),
             help=_why_exported(library, names),
         )
 
@@ -141,7 +141,7 @@ def exports_embedded_library(library: SharedLibrary, build: Build) -> Iterator[P
             Place(library.path),
             number=counted(len(found.symbols), "symbol"),
             name=found.libraries[0],
-            names=_some(found.symbols),
+            names=some(sorted(found.symbols), _SHOWN),
             help="compile the embedded code with `-fvisibility=hidden`, link with\n\n"
             "    -C link-arg=-Wl,--exclude-libs,ALL\n\nor use the system's library",
         )
@@ -185,7 +185,7 @@ def interposes_libc(library: SharedLibrary, build: Build) -> Iterator[Problem]:
             "this exports {number} of the C library's: {names}",
             Place(library.path),
             number=counted(len(names), "symbol"),
-            names=_some(names),
+            names=some(sorted(names), _SHOWN),
             help="leave `#[no_mangle]` off them, or turn off the feature of the crate that has\n"
             "it, such as `mem` of compiler_builtins or `unprefixed_malloc_on_supported_platforms`",
         )
@@ -224,7 +224,7 @@ def exports_partly_versioned(library: SharedLibrary) -> Iterator[Problem]:
             "{number} have no version, such as {names}; others have {version}",
             Place(library.path),
             number=f"{len(without):,} of {counted(len(exports), 'export')}",
-            names=_some(without),
+            names=some(sorted(without), _SHOWN),
             version=min(versions),
             help="name them in the version script, and let it end in `local: *;`",
         )
@@ -241,9 +241,3 @@ def _why_exported(library: SharedLibrary, names: list[str]) -> str:
         "`-Wl,--export-dynamic`; a shared library that is made of a static one needs\n\n"
         "    -Wl,--exclude-libs,ALL\n\nor a version script"
     )
-
-
-def _some(names: Iterable[str]) -> str:
-    listed = sorted(names)
-    more = f" and {len(listed) - _SHOWN:,} more" if len(listed) > _SHOWN else ""
-    return ", ".join(listed[:_SHOWN]) + more

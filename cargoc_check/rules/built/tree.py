@@ -11,6 +11,7 @@ from ...artifacts.traces import traces
 from ...capi.releases import all_faults
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
+from ...text.wording import dotted
 
 
 @rule("LIB001", "unreadable-file", Severity.ERROR)
@@ -150,7 +151,7 @@ def made_by_faulty_release(build: Build, system: System) -> Iterator[Problem]:
     faults = {fault.id: fault for fault in all_faults()}
     for trace in traces(build, system):
         fault = faults[trace.fault]
-        last = ".".join(map(str, fault.last)) if fault.last else None
+        last = dotted(fault.last) if fault.last else None
         yield problem(
             "looks like cargo-c {releases}: {effect} ({source})",
             Place(trace.path),

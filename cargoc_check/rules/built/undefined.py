@@ -12,6 +12,7 @@ from ...artifacts.system import System
 from ...data import table
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
+from ...text.wording import some
 
 _SHOWN = 5
 _OF_COMPILERS = {"memcpy", "memmove", "memset", "memcmp", "bcmp", "strlen", "abort"}
@@ -51,7 +52,7 @@ def undefined_symbol(library: SharedLibrary, build: Build, system: System) -> It
         yield problem(
             "uses {names}, which nothing has that it needs",
             Place(library.path),
-            names=_some(sorted(symbol.name for symbol in symbols)),
+            names=some(sorted(symbol.name for symbol in symbols), _SHOWN),
             help="link with `-C link-arg=-Wl,-z,defs` to see where, and name the library in the "
             'build script:\n\n    println!("cargo::rustc-link-lib=bar");',
         )
@@ -95,9 +96,9 @@ def undefined_version(build: Build) -> Iterator[Problem]:
             yield problem(
                 "needs {versions} of {name}, which has {defined}",
                 Place(need.library.path),
-                versions=_some(missing),
+                versions=some(missing, _SHOWN),
                 name=need.name,
-                defined=_some(defined[0]),
+                defined=some(defined[0], _SHOWN),
                 help="build both together, in one run or against the installed one",
             )
 
@@ -136,7 +137,7 @@ def needed_lacking(library: SharedLibrary, build: Build) -> Iterator[Problem]:
         yield problem(
             "uses {names}, and names no library that it needs",
             Place(library.path),
-            names=_some(names),
+            names=some(names, _SHOWN),
             help="    -C link-arg=-lc",
         )
 
@@ -170,7 +171,7 @@ def needed_unused(library: SharedLibrary, build: Build, system: System) -> Itera
         yield problem(
             "needs {names}, and uses nothing of it",
             Place(library.path),
-            names=_some(names),
+            names=some(names, _SHOWN),
             help="    -C link-arg=-Wl,--as-needed",
         )
 
@@ -220,12 +221,7 @@ def needed_unexpected(library: SharedLibrary, build: Build, system: System) -> I
         yield problem(
             "needs {names} besides the system's own libraries",
             Place(library.path),
-            names=_some(further),
+            names=some(further, _SHOWN),
             help="let the package depend on it, and name its module in\n\n"
             '    [package.metadata.capi.pkg_config]\n    requires_private = "…"',
         )
-
-
-def _some(names: tuple[str, ...] | list[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more

@@ -11,9 +11,10 @@ from ...crate.cbindgen import Cbindgen
 from ...crate.exports.model import Export, Surface
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule
+from ...text.wording import counted
 
 if TYPE_CHECKING:
-    from ...artifacts.model import Declaration, Header
+    from ...artifacts.header.model import Header
 
 _SHOWN = 3
 
@@ -78,7 +79,7 @@ def header_declares_unexported(
     names = {one.export.name for one in exported if one.compiled is not False}
     hidden = {one.export.name: one.export for one in exported if one.compiled is False}
     for header in shipped:
-        declared = [one for one in header.declarations if _is_linked(one)]
+        declared = [one for one in header.declarations if one.is_linked]
         lacking = [one for one in declared if one.name not in names]
         if surface.may_export_more or surface.unparsed or 2 * len(lacking) > len(declared):
             continue  # the rest may come from elsewhere
@@ -244,7 +245,7 @@ def parameters_differ(shipped: tuple[Header, ...], exported: tuple[Seen, ...]) -
                     "{name} has {declared} here, and {own} in Rust",
                     Place(header.path, span=declared.span),
                     name=declared.name,
-                    declared=_counted(declared.parameters),
+                    declared=counted(declared.parameters, "parameter"),
                     own=len(export.parameters),
                     related=(Related("this is it", Place(export.path, span=export.span)),),
                 )
@@ -315,17 +316,8 @@ def made_by_macro(
         )
 
 
-def _is_linked(declared: Declaration) -> bool:
-    """Tell whether a program that includes the header links with what is declared, always."""
-    return not (declared.inline or declared.conditions or declared.cpp_only)
-
-
 def _why(hidden: Export | None) -> str:
     if hidden is None:
         return "nothing in the sources exports it"
     conditions = " and ".join(f"`cfg({said})`" for said in hidden.conditions)
     return f"cargo-c does not compile it: it stands under {conditions}"
-
-
-def _counted(number: int) -> str:
-    return f"{number} parameter" + "s" * (number != 1)

@@ -16,6 +16,7 @@ from ...crate.sources import Sources, may_write, may_write_any
 from ...findings import Place, Problem, Related, Severity, problem
 from ...paste import to_paste
 from ...rule import rule
+from ...text.wording import some
 
 _SCRIPT_MARKS = ("OUT_DIR", "assets", "capi")
 """A build script that writes headers where cargo-c looks by itself says at least one of these, as
@@ -76,7 +77,7 @@ def committed_header_not_installed(
             package.manifest,
             (_INCLUDE, [f'asset = [{{ from = "{_pattern_for(capi, paths)}" }}]']),
         ),
-        headers=_listed(paths),
+        headers=some(paths),
     )
 
 
@@ -351,8 +352,3 @@ def _pattern_for(capi: CApi, found: list[str]) -> str:
         if all(path.startswith(start + "/") for path in found):
             return f"{start}/**/*"
     return found[0]
-
-
-def _listed(found: list[str]) -> str:
-    shown = ", ".join(found[:3])
-    return shown + (f" and {len(found) - 3} more" if len(found) > 3 else "")

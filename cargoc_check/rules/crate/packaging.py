@@ -19,6 +19,7 @@ from ...findings import Place, Problem, Related, Severity, problem
 from ...paste import to_paste
 from ...platforms import cfg, targets
 from ...rule import rule
+from ...text.wording import some
 
 
 @rule("CAPI801", "licence-missing", Severity.WARNING)
@@ -267,9 +268,8 @@ def _obstacle(package: Package, dependency: Dependency) -> str | None:
 
 
 def _come(names: list[str]) -> str:
-    shown = ", ".join(f"`{name}`" for name in names[:3])
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    return f"{shown}{more} {'comes' if len(names) == 1 else 'come'}"
+    shown = some([f"`{name}`" for name in names])
+    return f"{shown} {'comes' if len(names) == 1 else 'come'}"
 
 
 def _vendored(package: Package, on: list[str]) -> Iterator[_Use]:

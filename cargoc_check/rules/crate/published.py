@@ -13,6 +13,7 @@ from ...crate.package import Package
 from ...crate.published import Published
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule
+from ...text.wording import some
 
 
 @rule("CAPI419", "asset-outside-crate", Severity.WARNING)
@@ -145,7 +146,7 @@ def left_out_of_package(
             help="add them to `include`, or take them out of `exclude`; `cargo package --list` "
             "shows what is in it",
             related=(Related("installed by this", named),) if named else (),
-            files=_listed(list(missing)),
+            files=some(list(missing)),
         )
 
 
@@ -169,8 +170,3 @@ def _choice(package: Package) -> Place:
         if said and said.value and said.place:
             return said.place
     return package.manifest.place("package", "include")
-
-
-def _listed(found: list[str]) -> str:
-    shown = ", ".join(found[:3])
-    return shown + (f" and {len(found) - 3} more" if len(found) > 3 else "")

@@ -9,7 +9,7 @@ from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
 if TYPE_CHECKING:
-    from ...artifacts.model import Declaration, Header
+    from ...artifacts.header.model import Header
 
 
 @rule("CAPI644", "committed-header-without-guard", Severity.WARNING)
@@ -119,7 +119,7 @@ def committed_header_not_for_cpp(shipped: tuple[Header, ...]) -> Iterator[Proble
     ```
     """
     for header in shipped:
-        declared = [one for one in header.declarations if _is_linked(one)]
+        declared = [one for one in header.declarations if one.is_linked]
         if declared and header.sure and not header.extern_c:
             yield problem(
                 '{name} declares {count} functions without `extern "C"` for C++',
@@ -127,8 +127,3 @@ def committed_header_not_for_cpp(shipped: tuple[Header, ...]) -> Iterator[Proble
                 name=header.include_as,
                 count=len(declared),
             )
-
-
-def _is_linked(declared: Declaration) -> bool:
-    """Tell whether a program that includes the header links with what is declared, always."""
-    return not (declared.inline or declared.conditions or declared.cpp_only)
