@@ -54,7 +54,7 @@ def is_asked_for(static: StaticLibrary, build: Build) -> bool:
     return name in _linked(build) or bool(shared_with(static, build))
 
 
-def is_linked_with(library: SharedLibrary, build: Build) -> bool:
+def has_link(library: SharedLibrary, build: Build) -> bool:
     """Tell whether there is what links with a shared library: a link, an import library, a pc file.
 
     Others are loaded by their names, as the C library loads parts of itself.

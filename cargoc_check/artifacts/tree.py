@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 HEAD = 16
@@ -62,6 +63,24 @@ class Tree:
     def __iter__(self) -> Iterator[Node]:
         """Yield all nodes, by path."""
         return iter(self._nodes.values())
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the folders in which a name is found, by names; folders have names as well."""
+        found: dict[str, list[str]] = {}
+        for path in self._nodes:
+            folder, _, name = path.rpartition("/")
+            found.setdefault(name, []).append(folder)
+        return {name: tuple(folders) for name, folders in found.items()}
+
+    @cached_property
+    def contents(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the names that are in a folder, by folders."""
+        found: dict[str, list[str]] = {}
+        for path in self._nodes:
+            folder, _, name = path.rpartition("/")
+            found.setdefault(folder, []).append(name)
+        return {folder: tuple(names) for folder, names in found.items()}
 
     def get(self, path: str) -> Node | None:
         """Return what is at a path, a link itself and not what it leads to."""

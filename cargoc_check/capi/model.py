@@ -22,6 +22,11 @@ class Header(NamedTuple):
         return self.enabled.value and self.generation.value
 
     @property
+    def has_version_macros(self) -> bool:
+        """Tell whether cargo-c writes the version into the header."""
+        return self.generated and self.emit_version_constants.value
+
+    @property
     def file(self) -> str:
         """Return the generated header's file name: what follows the last dot gives way to `h`.
 
@@ -62,6 +67,12 @@ class LibraryConfig(NamedTuple):
     rustflags: Said[tuple[str, ...]]
     target_rustflags: tuple[tuple[str, Said[tuple[str, ...]]], ...]
     """The `cfg(…)` or triple of each `library.target` table, with its flags."""
+
+    @property
+    def is_loaded(self) -> bool:
+        """Tell whether programs load the library by its name, so that nobody links with it."""
+        apart = self.install_subdir.value and not self.versioning.value
+        return self.plugin.value or bool(apart)
 
 
 class InstallTarget(NamedTuple):

@@ -15,7 +15,10 @@ from . import Unavailable, remembered
 
 if TYPE_CHECKING:
     from ..artifacts.header.compile import Compiled
+    from ..artifacts.header.includes import Includes
+    from ..artifacts.header.library import Api
     from ..artifacts.model import Inside
+    from ..artifacts.pc.closed_world import Worlds
     from ..artifacts.sysroot import Sysroot
     from ..artifacts.system import System
     from ..fit.model import Fit
@@ -108,10 +111,28 @@ def _fit(facts: BuildFacts) -> Fit:
     return facts.given.fit(facts.build, facts.get("system"))
 
 
+def _worlds(facts: BuildFacts) -> Worlds:
+    from ..artifacts.pc.closed_world import Worlds
+
+    return Worlds(facts.build, facts.get("system").format)
+
+
+def _includes(facts: BuildFacts) -> Includes:
+    from ..artifacts.header.includes import Includes
+
+    return Includes(facts.build)
+
+
+def _apis(facts: BuildFacts) -> tuple[Api, ...]:
+    from ..artifacts.header.library import apis
+
+    return apis(facts.get("worlds"))
+
+
 def _compiled(facts: BuildFacts) -> Compiled:
     from ..artifacts.header import compile
 
-    compiled = compile.check(facts.build, facts.get("system"))
+    compiled = compile.check(facts.get("worlds"), facts.get("includes"), facts.get("system"))
     if compiled is None:
         raise Unavailable(compile.NO_COMPILER)
     return compiled
@@ -133,5 +154,8 @@ _BUILD: dict[str, Callable[[BuildFacts], Any]] = {
     "policy": _policy,
     "sysroot": _sysroot,
     "fit": _fit,
+    "worlds": _worlds,
+    "includes": _includes,
+    "apis": _apis,
     "compiled": _compiled,
 }

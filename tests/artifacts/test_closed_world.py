@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cargoc_check.artifacts.build import Build
 from cargoc_check.artifacts.find import assembled, values
 from cargoc_check.artifacts.model import Format
-from cargoc_check.artifacts.pc.closed_world import World
+from cargoc_check.artifacts.pc.closed_world import World, Worlds
 from cargoc_check.artifacts.tree import Node, Package, Tree
 from cargoc_check.engine.ask import Options
 from cargoc_check.engine.verify import verify
@@ -43,7 +43,7 @@ def world(
     files: dict[str, str], form: Format = "elf", kind: str = "directory", **links: str
 ) -> World:
     build = built(files, kind, **links)
-    return World(build.pc_files[0], build, form)
+    return Worlds(build, form).of(build.pc_files[0])
 
 
 def test_directories_are_found_through_links() -> None:

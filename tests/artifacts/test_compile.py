@@ -10,6 +10,8 @@ import pytest
 from cargoc_check.artifacts import find
 from cargoc_check.artifacts.header import compile, compiler
 from cargoc_check.artifacts.header.compile import Compiled, Outcome
+from cargoc_check.artifacts.header.includes import Includes
+from cargoc_check.artifacts.pc.closed_world import Worlds
 from cargoc_check.artifacts.system import system
 from cargoc_check.artifacts.trees.opening import open_tree
 
@@ -25,7 +27,8 @@ def compiled(folder: Path, **headers: str) -> Compiled:
 
 def check(folder: Path, target: str | None = None) -> Compiled | None:
     build = find.build(open_tree([str(folder)]))
-    return compile.check(build, system(build, target))
+    found = system(build, target)
+    return compile.check(Worlds(build, found.format), Includes(build), found)
 
 
 def write(folder: Path, path: str, text: str) -> None:

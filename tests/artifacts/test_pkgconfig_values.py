@@ -47,14 +47,6 @@ def test_line_sees_what_was_defined_before_it_or_else_later() -> None:
     assert len(said("a=${b}/1\nb=${a}/2\nLibs: -L${a} -L${b}\n")) == 2
 
 
-def test_prefix_can_follow_the_file() -> None:
-    pc = read("prefix=/old\nlibdir=/old/lib\nincludedir=${prefix}/include\nother=/older\n")
-    moved = values.defined_prefix(pc, "/new/lib/pkgconfig")
-    assert moved == {"prefix": "/new", "libdir": "/new/lib"}
-    assert values.variable(pc, "includedir", **moved) == "/new/include"
-    assert values.defined_prefix(pc, "/new/lib") == {}
-
-
 @pytest.mark.parametrize(
     ("value", "flags"),
     [

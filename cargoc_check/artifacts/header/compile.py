@@ -14,8 +14,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from ...text.source import Source, Span
-from ..build import Build
-from ..pc.closed_world import World
+from ..pc.closed_world import Worlds
 from ..system import System
 from . import compiler, scratch
 from .compiler import Compiler, Language
@@ -78,11 +77,11 @@ class Compiled(NamedTuple):
         return (one for one in self.outcomes if one.language == language)
 
 
-def check(build: Build, system: System) -> Compiled | None:
+def check(worlds: Worlds, includes: Includes, system: System) -> Compiled | None:
     """Compile the headers of a build; None where there is no compiler of C for them."""
     import tempfile
 
-    includes = Includes(build)
+    build = worlds.build
     chosen = [header for header in installed(build) if not includes.is_foreign(header)]
     with tempfile.TemporaryDirectory(prefix="cargoc-check-") as folder:
         place = os.path.join(os.path.realpath(folder), "tree")
@@ -94,7 +93,7 @@ def check(build: Build, system: System) -> Compiled | None:
             return None
         compilers = [one for one in found if one is not None]
         scratch.copy(build, place)
-        job = _Job(build, system, place, work)
+        job = _Job(worlds, place, work)
         outcomes = list(job.all(chosen[:MOST], compilers))
     done = {outcome.header.path for outcome in outcomes}
     return Compiled(tuple(outcomes), len(build.headers) - len(done))
@@ -103,12 +102,12 @@ def check(build: Build, system: System) -> Compiled | None:
 class _Job:
     """The copy of a tree, and what its headers need to be compiled."""
 
-    def __init__(self, build: Build, system: System, place: str, work: str) -> None:
+    def __init__(self, worlds: Worlds, place: str, work: str) -> None:
         self._place = place
         self._work = work
-        self._build = build
+        self._build = build = worlds.build
         self._sources = {header.path: header.source for header in build.headers}
-        self._worlds = [World(pc, build, system.format) for pc in build.pc_files]
+        self._worlds = [worlds.of(pc) for pc in build.pc_files]
 
     def all(self, headers: list[Header], compilers: list[Compiler]) -> Iterator[Outcome]:
         """Yield what the compilers make of headers, until some or all of them take too long."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 
 from ... import data
 from ..build import Build
@@ -50,6 +50,7 @@ class Includes:
                 return (self._by_path[beside],)
         return self._by_name.get(posixpath.normpath(include.name), ())
 
+    @cached_property
     def within(self) -> frozenset[str]:
         """Return the paths of headers that other headers include."""
         return frozenset(

@@ -8,27 +8,13 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from .. import pairs, rust_names
-from ..build import Build
 from ..model import SharedLibrary, StaticLibrary
-from ..pc.closed_world import World
+from ..pc.closed_world import World, Worlds
 from ..pe import dlls
-from ..system import System
 from .includes import installed
 from .model import Declaration, Header
 
 _PREFIX = re.compile(r"_*([A-Z]+(?![a-z])|[A-Za-z][a-z0-9]*)")
-
-
-class Api(NamedTuple):
-    """Headers, and all libraries of one name that they are about: each slice, static ones too.
-
-    `sure` tells whether these are all the headers of these libraries, and no others are theirs.
-    """
-
-    headers: tuple[Header, ...]
-    libraries: tuple[SharedLibrary, ...]
-    static: tuple[StaticLibrary, ...]
-    sure: bool
 
 
 class Declared(NamedTuple):
@@ -38,8 +24,23 @@ class Declared(NamedTuple):
     declaration: Declaration
 
 
-def apis(build: Build, system: System) -> tuple[Api, ...]:
+class Api(NamedTuple):
+    """Headers, and all libraries of one name that they are about: each slice, static ones too.
+
+    `declared` is what every program must be able to link with, by name; `sure` tells whether these
+    are all the headers of these libraries, and no others are theirs.
+    """
+
+    headers: tuple[Header, ...]
+    declared: dict[str, Declared]
+    libraries: tuple[SharedLibrary, ...]
+    static: tuple[StaticLibrary, ...]
+    sure: bool
+
+
+def apis(worlds: Worlds) -> tuple[Api, ...]:
     """Return what belongs together for sure: all, or what a pc file alone names."""
+    build = worlds.build
     libraries: dict[str, list[SharedLibrary]] = {}
     static: dict[str, list[StaticLibrary]] = {}
     for library in build.libraries:
@@ -50,17 +51,17 @@ def apis(build: Build, system: System) -> tuple[Api, ...]:
         static.setdefault(pairs.stem(archive.path), []).append(archive)
     headers = installed(build)
     found = [
-        Api(own, tuple(libraries.get(stem, ())), tuple(static.get(stem, ())), sure)
-        for stem, own, sure in _shared_out(build, system, headers, {*libraries, *static})
+        Api(own, plain(own), tuple(libraries.get(stem, ())), tuple(static.get(stem, ())), sure)
+        for stem, own, sure in _shared_out(worlds, headers, {*libraries, *static})
     ]
     return tuple(api for api in found if api.headers)
 
 
 def _shared_out(
-    build: Build, system: System, headers: tuple[Header, ...], stems: set[str]
+    worlds: Worlds, headers: tuple[Header, ...], stems: set[str]
 ) -> Iterator[tuple[str, tuple[Header, ...], bool]]:
     """Yield the names of libraries with their headers."""
-    named = [_named(World(pc, build, system.format), stems) for pc in build.pc_files]
+    named = [_named(worlds.of(pc), stems) for pc in worlds.build.pc_files]
     if len(stems) == 1 and all(own <= stems for own, _ in named):
         yield next(iter(stems)), headers, True
         return

@@ -10,12 +10,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from ..build import Build
 from ..model import Format
-from ..tree import Tree
 from .file import (
     BYTE_ORDER_MARK,
     FIELD_TWICE,
@@ -64,14 +63,15 @@ _NEAR = r"lib{0}\.so\.\d.*|lib{0}\.\d+(\.\d+)*\.dylib|(lib|cyg|msys-)?{0}(-\d+)*
 
 
 class World:
-    """A pkg-config file and the tree around it. `form` is the format that was built for."""
+    """A pkg-config file and the tree around it."""
 
-    def __init__(self, pc: PcFile, build: Build, form: Format | None) -> None:
+    def __init__(self, pc: PcFile, worlds: Worlds) -> None:
+        build, form = worlds.build, worlds.form
         self.pc = pc
+        self.worlds = worlds
         self.build = build
         self.tree = build.tree
         self.kind = build.tree.package(pc.path).kind
-        self.form: Format | None = form
         self._forms = _LINKABLE[form] if form else _ANY
         self._here = build.layout.absolute(posixpath.dirname(pc.path))
         self.prefix = _plain(self.variable("prefix") or "")
@@ -164,19 +164,19 @@ class World:
 
     def homes(self, name: str) -> frozenset[str]:
         """Return the folders of the tree that hold what a linker looks for."""
-        known = _places(self.tree)
+        known = self.tree.places
         wanted = [name[1:]] if name.startswith(":") else [form.format(name) for form in self._forms]
         return frozenset(folder for file in wanted for folder in known.get(file, ()))
 
     def resembles(self, name: str) -> bool:
         """Tell whether a file of the tree is the library itself, under a name with a version."""
         near = re.compile(_NEAR.format(re.escape(name)))
-        return any(near.fullmatch(file) for file in _places(self.tree))
+        return any(near.fullmatch(file) for file in self.tree.places)
 
     def linkable(self) -> dict[str, frozenset[str]]:
         """Return the libraries that can be linked with, by their names behind `-l`: folders."""
         found: dict[str, set[str]] = {}
-        for file, folders in _places(self.tree).items():
+        for file, folders in self.tree.places.items():
             match = _IS_LINKABLE.fullmatch(file)
             if match and file in {form.format(match["name"]) for form in self._forms}:
                 found.setdefault(match["name"], set()).update(folders)
@@ -212,36 +212,34 @@ class Others(NamedTuple):
     includes: Mapping[str, tuple[str, ...]]
 
 
-def others(build: Build, form: Format | None) -> Others:
-    """Return what the pkg-config files of a tree lead to."""
-    return _others(_Key(build, form))
+class Worlds:
+    """The pkg-config files of a build, and what they lead to, each worked out once.
 
-
-class _Key:
-    """A build known by its tree, so that what follows from all of it is worked out once."""
+    `form` is the format that was built for.
+    """
 
     def __init__(self, build: Build, form: Format | None) -> None:
         self.build = build
         self.form: Format | None = form
+        self._known: dict[str, World] = {}
 
-    def __eq__(self, other: object) -> bool:
-        same = isinstance(other, _Key) and self.build.tree is other.build.tree
-        return same and isinstance(other, _Key) and self.form == other.form
+    def of(self, pc: PcFile) -> World:
+        """Return a file with the tree around it."""
+        if pc.path not in self._known:
+            self._known[pc.path] = World(pc, self)
+        return self._known[pc.path]
 
-    def __hash__(self) -> int:
-        return hash((id(self.build.tree), self.form))
-
-
-@lru_cache(maxsize=2)
-def _others(key: _Key) -> Others:
-    libraries: set[str] = set()
-    includes: dict[str, list[str]] = {}
-    for pc in key.build.pc_files:
-        world = World(pc, key.build, key.form)
-        libraries.update(name for _, name in world.names("Libs"))
-        for folder in world.includes():
-            includes.setdefault(folder, []).append(pc.path)
-    return Others(frozenset(libraries), {f: tuple(paths) for f, paths in includes.items()})
+    @cached_property
+    def others(self) -> Others:
+        """Return what all files lead to, taken together."""
+        libraries: set[str] = set()
+        includes: dict[str, list[str]] = {}
+        for pc in self.build.pc_files:
+            world = self.of(pc)
+            libraries.update(name for _, name in world.names("Libs"))
+            for folder in world.includes():
+                includes.setdefault(folder, []).append(pc.path)
+        return Others(frozenset(libraries), {f: tuple(paths) for f, paths in includes.items()})
 
 
 def _plain(path: str) -> str:
@@ -262,13 +260,3 @@ def _behind(flag: Flag, sign: str) -> str | None:
     if not flag.text.startswith(sign) or flag.text.startswith("-lib:"):
         return None
     return flag.text[len(sign) :].strip()
-
-
-@lru_cache(maxsize=4)
-def _places(tree: Tree) -> dict[str, tuple[str, ...]]:
-    """Return the folders of each file name; names of folders are among them."""
-    found: dict[str, list[str]] = {}
-    for node in tree:
-        folder, _, name = node.path.rpartition("/")
-        found.setdefault(name, []).append(folder)
-    return {name: tuple(folders) for name, folders in found.items()}

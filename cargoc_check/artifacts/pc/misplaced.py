@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..header.model import Header
 from ..roles import is_libdir
-from .closed_world import World, others
+from .closed_world import World
 from .model import PcLine
 from .values import defined
 
@@ -37,7 +37,7 @@ def misplaced(world: World) -> tuple[Misplaced, ...]:
 
 def unclaimed(world: World) -> tuple[Header, ...]:
     """Return the headers of the tree that the include directories of no other pc file hold."""
-    includes = others(world.build, world.form).includes
+    includes = world.worlds.others.includes
     foreign = {f for f, paths in includes.items() if any(path != world.pc.path for path in paths)}
     return tuple(h for h in world.build.headers if not foreign.intersection(_folders(h.path)))
 

@@ -7,7 +7,6 @@ with --define-variable; `pcfiledir` is where the file lies, below `/`, unless it
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -117,24 +116,6 @@ def faults(pc: PcFile, name: str) -> tuple[tuple[requires.Fault, PcLine], ...]:
         for fault in requires.parse(scope.filled(line.value, line.span.start)).faults
     )
     return tuple((fault, line) for fault, line in found if fault.kind != "no-comma")
-
-
-def defined_prefix(pc: PcFile, folder: str) -> dict[str, str]:
-    """Return the overrides that --define-prefix makes of a file that lies in a folder.
-
-    They are none unless the folder is called `pkgconfig`. Values that begin with the prefix are
-    moved as well, as pkg-config 0.29.2 does, by default on Windows.
-    """
-    old = variable(pc, "prefix")
-    if posixpath.basename(folder) != "pkgconfig" or old is None:
-        return {}
-    new = posixpath.dirname(posixpath.dirname(folder))
-    moved = {
-        line.name: new + line.value[len(old) :]
-        for line in pc.variables
-        if old and line.value.startswith(f"{old}/")
-    }
-    return {**moved, "prefix": new}
 
 
 def _words(pc: PcFile, line: PcLine, scope: Scope) -> tuple[Word, ...] | None:

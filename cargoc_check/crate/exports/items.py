@@ -182,7 +182,6 @@ class _Reader:
                 tuple(dict.fromkeys((*under, *own))),
                 said.generics,
                 said.variadic,
-                said.has_self,
                 self._macro,
                 said.mutable,
             )

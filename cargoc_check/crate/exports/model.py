@@ -53,7 +53,6 @@ class Export(NamedTuple):
     conditions: tuple[str, ...]
     generics: tuple[str, ...] = ()
     variadic: bool = False
-    is_method: bool = False
     in_macro: str | None = None
     mutable: bool = False
 

@@ -23,7 +23,6 @@ class Signature(NamedTuple):
     result: str | None
     generics: tuple[str, ...]
     variadic: bool
-    has_self: bool
     mutable: bool
 
 
@@ -32,7 +31,7 @@ def read(syntax: Syntax, node: Node) -> Signature:
     if node.type == "static_item":
         its = syntax.of(node.child_by_field_name("type"))
         mutable = any(child.type == "mutable_specifier" for child in node.children)
-        return Signature(None, (), one_line(its), (), False, False, mutable)
+        return Signature(None, (), one_line(its), (), False, mutable)
     parameters = node.child_by_field_name("parameters")
     result = node.child_by_field_name("return_type")
     children = parameters.named_children if parameters else []
@@ -42,7 +41,6 @@ def read(syntax: Syntax, node: Node) -> Signature:
         one_line(syntax.of(result)) if result else None,
         generics(syntax, node),
         any(child.type == "variadic_parameter" for child in children),
-        any(child.type == "self_parameter" for child in children),
         False,
     )
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...artifacts import rust_names
-from ...artifacts.build import Build
 from ...artifacts.header import library as header_library
 from ...artifacts.header.library import Api, Declared
 from ...artifacts.model import SharedLibrary
-from ...artifacts.system import System
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule
 from ...text.wording import counted, some
@@ -19,7 +17,7 @@ _SEVERAL = 2
 
 
 @rule("LIB251", "declared-not-exported", Severity.ERROR)
-def declared_not_exported(build: Build, system: System) -> Iterator[Problem]:
+def declared_not_exported(apis: tuple[Api, ...]) -> Iterator[Problem]:
     """A header declares what the library does not export
 
     Programs compile, and linking them ends with an undefined reference. The function was taken out
@@ -71,21 +69,21 @@ def declared_not_exported(build: Build, system: System) -> Iterator[Problem]:
     #endif
     ```
     """
-    for api, declared in _apis(build, system):
+    for api in apis:
         for library in _once(api.libraries):
             by_number = library.pe is not None and library.pe.ordinals_only
             if by_number or any(needed.reexport for needed in library.needed):
                 continue
             lacking = [
                 one
-                for one in header_library.lacking(declared, header_library.exports(library))
+                for one in header_library.lacking(api.declared, header_library.exports(library))
                 if one.declaration.name not in library.imports.names
             ]
             yield from _lacking(lacking, library.file, "exports")
 
 
 @rule("LIB253", "declared-not-in-archive", Severity.ERROR)
-def declared_not_in_archive(build: Build, system: System) -> Iterator[Problem]:
+def declared_not_in_archive(apis: tuple[Api, ...]) -> Iterator[Problem]:
     """A header declares what the static library does not have
 
     There is no shared library beside it, and programs that call the function cannot be linked. The
@@ -109,20 +107,20 @@ def declared_not_in_archive(build: Build, system: System) -> Iterator[Problem]:
     usr/lib/libfoo.a  static defined=foo_new,foo_free indexed=foo_new,foo_free
     ```
     """
-    for api, declared in _apis(build, system):
+    for api in apis:
         if api.libraries:
             continue
         for archive in api.static:
             lacking = [
                 one
-                for one in header_library.lacking(declared, archive.defined)
+                for one in header_library.lacking(api.declared, archive.defined)
                 if one.declaration.name not in archive.undefined
             ]
             yield from _lacking(lacking, archive.file, "has")
 
 
 @rule("LIB252", "exported-not-declared", Severity.INFO)
-def exported_not_declared(build: Build, system: System) -> Iterator[Problem]:
+def exported_not_declared(apis: tuple[Api, ...]) -> Iterator[Problem]:
     """The library exports what no header speaks of
 
     Nobody can call it from C, and once somebody does without a declaration, taking it out breaks
@@ -143,11 +141,11 @@ def exported_not_declared(build: Build, system: System) -> Iterator[Problem]:
     usr/lib/libfoo.so.1.2.3  elf exports=foo_new,foo_free
     ```
     """
-    for api, declared in _apis(build, system):
+    for api in apis:
         for library in _once(api.libraries):
             own = header_library.exports(library)
             names = header_library.undeclared(api, library)
-            if not names or not declared.keys() & own:
+            if not names or not api.declared.keys() & own:
                 continue
             yield problem(
                 "no header speaks of {number} exported here: {names}",
@@ -160,7 +158,7 @@ def exported_not_declared(build: Build, system: System) -> Iterator[Problem]:
 
 
 @rule("LIB254", "declared-as-function", Severity.ERROR)
-def declared_as_function(build: Build, system: System) -> Iterator[Problem]:
+def declared_as_function(apis: tuple[Api, ...]) -> Iterator[Problem]:
     """A header declares a function, and the library exports a variable of that name
 
     The program links, jumps into data, and crashes.
@@ -177,12 +175,12 @@ def declared_as_function(build: Build, system: System) -> Iterator[Problem]:
     usr/lib/libfoo.so.1.2.3  elf exports=foo_new,foo_free
     ```
     """
-    for api, declared in _apis(build, system):
+    for api in apis:
         for library in _once(api.libraries):
             if library.format == "pe":
                 continue
             for symbol in library.exports:
-                one = declared.get(symbol.name)
+                one = api.declared.get(symbol.name)
                 if symbol.kind == "data" and one and one.declaration.kind == "function":
                     yield problem(
                         "`{name}` is declared as a function; {library} exports a variable",
@@ -194,7 +192,7 @@ def declared_as_function(build: Build, system: System) -> Iterator[Problem]:
 
 
 @rule("LIB255", "header-of-another-library", Severity.ERROR)
-def header_of_another_library(build: Build, system: System) -> Iterator[Problem]:
+def header_of_another_library(apis: tuple[Api, ...]) -> Iterator[Problem]:
     """Nothing of what the headers declare is in the library
 
     Every program that is linked with it fails. The library is that of another crate of the
@@ -215,7 +213,8 @@ def header_of_another_library(build: Build, system: System) -> Iterator[Problem]
     usr/lib/libfoo.a  static defined=foo_new,foo_free indexed=foo_new,foo_free
     ```
     """
-    for api, declared in _apis(build, system):
+    for api in apis:
+        declared = api.declared
         for library in _once(api.libraries):
             own = rust_names.c_api(header_library.exports(library))
             if not api.sure or len(declared) < _SEVERAL or not own or declared.keys() & own:
@@ -231,11 +230,6 @@ def header_of_another_library(build: Build, system: System) -> Iterator[Problem]
                 names=some(sorted(own), _SHOWN),
                 help="install header and library of one build",
             )
-
-
-def _apis(build: Build, system: System) -> Iterator[tuple[Api, dict[str, Declared]]]:
-    for api in header_library.apis(build, system):
-        yield api, header_library.plain(api.headers)
 
 
 def _once(libraries: Iterable[SharedLibrary]) -> Iterator[SharedLibrary]:

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
+from ...artifacts.elf import sonames
 from ...artifacts.model import SharedLibrary
 from ...artifacts.pc.model import PcFile
 from ...artifacts.system import System
@@ -93,7 +94,7 @@ def directory_not_searched(
     - abuild and xbps-src refuse files below `/usr/lib64`
     """
     found = _searched(policy, system)
-    if found is None or not _is_linked_with(library, build):
+    if found is None or not sonames.is_linked_with(library, build):
         return
     folder = _folder(library.path)
     if not _is_among(folder, found.libraries):
@@ -162,7 +163,9 @@ def directory_of_one_architecture(
     found = _searched(policy, system)
     if found is None:
         return
-    lying = [(one.path, found.libraries) for one in build.libraries if _is_linked_with(one, build)]
+    lying = [
+        (one.path, found.libraries) for one in build.libraries if sonames.is_linked_with(one, build)
+    ]
     lying += [(pc.path, (found.pc_files[0], *found.pc_files[2:])) for pc in build.pc_files]
     for path, (own, *others) in lying:
         if _is_among(_folder(path), others):
@@ -241,11 +244,6 @@ def pc_file_not_searched(pc: PcFile, system: System, policy: Policy) -> Iterator
             help=f"install with\n\n    cargo cinstall --libdir={found.libraries[0]} "
             f"--pkgconfigdir={found.pc_files[0]}",
         )
-
-
-def _is_linked_with(library: SharedLibrary, build: Build) -> bool:
-    """Tell whether loaders search for a library, which those of ELF do in directories."""
-    return library.format == "elf" and build.roles[library.path] == "library"
 
 
 def _searched(policy: Policy, system: System) -> Searched | None:

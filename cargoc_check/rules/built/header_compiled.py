@@ -79,7 +79,7 @@ def header_does_not_compile(compiled: Compiled, build: Build) -> Iterator[Proble
 
 
 @rule("LIB722", "header-part", Severity.INFO)
-def header_part(compiled: Compiled, build: Build) -> Iterator[Problem]:
+def header_part(compiled: Compiled, includes: Includes) -> Iterator[Problem]:
     """A header that others include does not compile by itself
 
     As a part of the others it does no harm. Whoever includes it alone has to include before it what
@@ -121,10 +121,9 @@ def header_part(compiled: Compiled, build: Build) -> Iterator[Problem]:
     #endif
     ```
     """
-    within = Includes(build).within()
     for outcome in _faulty(compiled):
         header = outcome.header
-        if header.path in within and (outcome.language == "C" or header.cpp):
+        if header.path in includes.within and (outcome.language == "C" or header.cpp):
             yield _said(
                 "this part of other headers does not compile by itself as {language}",
                 outcome,
@@ -134,7 +133,7 @@ def header_part(compiled: Compiled, build: Build) -> Iterator[Problem]:
 
 
 @rule("LIB725", "header-needs-others", Severity.WARNING)
-def header_needs_others(compiled: Compiled, build: Build) -> Iterator[Problem]:
+def header_needs_others(compiled: Compiled, build: Build, includes: Includes) -> Iterator[Problem]:
     """A header compiles only after others
 
     A program that includes it first stops there, and one that sorts its includes may do so one day.
@@ -176,11 +175,10 @@ def header_needs_others(compiled: Compiled, build: Build) -> Iterator[Problem]:
     - `no_includes` and `sys_includes` of cbindgen
     """
     headers = installed(build)
-    within = Includes(build).within()
     for outcome in _faulty(compiled) if len(headers) > 1 else ():
         header = outcome.header
         own = outcome.language == "C" or header.cpp
-        if own and header.path not in within and not any(leftovers(header)):
+        if own and header.path not in includes.within and not any(leftovers(header)):
             yield _said(
                 "this header compiles as {language} only after others, if at all",
                 outcome,

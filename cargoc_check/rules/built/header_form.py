@@ -60,7 +60,7 @@ def header_missing(build: Build) -> Iterator[Problem]:
 
 
 @rule("LIB702", "header-empty", Severity.WARNING)
-def header_empty(build: Build) -> Iterator[Problem]:
+def header_empty(build: Build, includes: Includes) -> Iterator[Problem]:
     """No header declares anything at all
 
     What is installed is empty, or holds nothing but comments and its include guard. cbindgen writes
@@ -94,7 +94,7 @@ def header_empty(build: Build) -> Iterator[Problem]:
 
     - [cargo-c#216](https://github.com/lu-zero/cargo-c/issues/216)
     """
-    for header in _by_themselves(build):
+    for header in _by_themselves(build, includes):
         if header.blank and not header.macros and not header.includes:
             yield problem(
                 "there is nothing in this header but {what}",
@@ -105,7 +105,7 @@ def header_empty(build: Build) -> Iterator[Problem]:
 
 
 @rule("LIB703", "header-guard", Severity.WARNING)
-def header_guard(build: Build) -> Iterator[Problem]:
+def header_guard(build: Build, includes: Includes) -> Iterator[Problem]:
     """A header has no include guard
 
     A program that includes it twice, mostly by way of another header, does not compile as soon as
@@ -145,7 +145,7 @@ def header_guard(build: Build) -> Iterator[Problem]:
 
     - [cbindgen: include_guard](https://github.com/mozilla/cbindgen/blob/master/docs.md)
     """
-    for header in _by_themselves(build):
+    for header in _by_themselves(build, includes):
         if not header.once and (header.types or header.declarations):
             yield problem(
                 "this header has no include guard",
@@ -155,7 +155,7 @@ def header_guard(build: Build) -> Iterator[Problem]:
 
 
 @rule("LIB704", "header-extern-c", Severity.WARNING)
-def header_extern_c(build: Build) -> Iterator[Problem]:
+def header_extern_c(build: Build, includes: Includes) -> Iterator[Problem]:
     """A header declares functions without `extern "C"` for C++
 
     A C++ compiler takes them for C++ functions, whose names in the library would be others: the
@@ -189,7 +189,7 @@ def header_extern_c(build: Build) -> Iterator[Problem]:
 
     - [cbindgen: cpp_compat](https://github.com/mozilla/cbindgen/blob/master/docs.md)
     """
-    for header in _by_themselves(build):
+    for header in _by_themselves(build, includes):
         declared = [one for one in header.declarations if one.is_called]
         is_plain = header.sure and not header.extern_c and not header.cpp
         if declared and is_plain and not _BEGUN.search(header.source.text):
@@ -333,10 +333,9 @@ def header_build_path(header: Header) -> Iterator[Problem]:
         )
 
 
-def _by_themselves(build: Build) -> Iterator[Header]:
+def _by_themselves(build: Build, includes: Includes) -> Iterator[Header]:
     """Yield the headers that users include, without those that are parts of others."""
-    within = Includes(build).within()
-    return (header for header in installed(build) if header.path not in within)
+    return (header for header in installed(build) if header.path not in includes.within)
 
 
 def _versions(header: Header) -> Iterator[tuple[str, dict[str, tuple[str, Span]]]]:

@@ -182,7 +182,7 @@ def header_of_rust(header: Header, build: Build) -> Iterator[Problem]:
 
 
 @rule("LIB718", "header-guard-shared", Severity.ERROR)
-def header_guard_shared(build: Build) -> Iterator[Problem]:
+def header_guard_shared(build: Build, includes: Includes) -> Iterator[Problem]:
     """Two headers have the same guard
 
     Whichever is included second has nothing in it. One was copied from the other, or two
@@ -206,7 +206,6 @@ def header_guard_shared(build: Build) -> Iterator[Problem]:
     #endif
     ```
     """
-    includes = Includes(build)
     first: dict[str, Header] = {}
     for header in installed(build):
         if header.guard is None:

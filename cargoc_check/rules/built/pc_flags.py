@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.pc.closed_world import World
+from ...artifacts.pc.closed_world import Worlds
 from ...artifacts.pc.misplaced import misplaced, reached, unclaimed
 from ...artifacts.pc.model import Flag, PcFile
 from ...artifacts.pc.values import flags
-from ...artifacts.system import System
 from ...data import table
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
@@ -77,7 +76,7 @@ def pc_flags(pc: PcFile) -> Iterator[Problem]:
 
 
 @rule("LIB644", "pc-include", Severity.ERROR)
-def pc_include(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
+def pc_include(pc: PcFile, build: Build, worlds: Worlds) -> Iterator[Problem]:
     """An include directory is not there, and the headers are elsewhere
 
     The compiler passes over a directory that does not exist, and the program ends with "foo.h: No
@@ -112,7 +111,7 @@ def pc_include(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
     Cflags: -I${includedir}
     ```
     """
-    world = World(pc, build, system.format)
+    world = worlds.of(pc)
     if not world.sure or misplaced(world) or reached(world):
         return
     headers = unclaimed(world)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ...artifacts.build import Build
 from ...artifacts.model import StaticLibrary
-from ...artifacts.pc.closed_world import World, others
+from ...artifacts.pc.closed_world import World, Worlds
 from ...artifacts.pc.misplaced import misplaced
 from ...artifacts.pc.model import Flag, PcFile
 from ...artifacts.pc.values import flags, given
@@ -26,7 +25,7 @@ _SHARED_FORMS = ("lib{}.so", "lib{}.dylib", "lib{}.tbd", "lib{}.dll.a", "{}.dll.
 
 
 @rule("LIB631", "pc-library", Severity.ERROR)
-def pc_library(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
+def pc_library(pc: PcFile, worlds: Worlds) -> Iterator[Problem]:
     """The pkg-config file links with a library that is not there
 
     Each program that uses it ends with "cannot find -lfoo_capi". What stands behind `-l` is the
@@ -62,13 +61,13 @@ def pc_library(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
 
     - https://github.com/eclipse-zenoh/zenoh-c/issues/962: `-llibzenohc`
     """
-    world = World(pc, build, system.format)
+    world = worlds.of(pc)
     if not world.sure or misplaced(world):
         return
     names, known = world.names(), world.linkable()
     missing = [(f, n) for f, n in names if not world.homes(n) and not world.resembles(n)]
     found = [one for one in names if one not in missing]
-    claimed = others(build, system.format).libraries
+    claimed = worlds.others.libraries
     free = [name for name in known if name not in claimed]
     wrong = [(flag, name, _meant(name, known)) for flag, name in missing]
     if not found and not any(meant for _, _, meant in wrong):
@@ -82,7 +81,7 @@ def pc_library(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
 
 
 @rule("LIB632", "pc-private-in-public", Severity.WARNING)
-def pc_private_in_public(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
+def pc_private_in_public(pc: PcFile, system: System, worlds: Worlds) -> Iterator[Problem]:
     """What only the static library needs is linked with by everybody
 
     The shared library knows what it needs. With the libraries of Rust's standard library in `Libs`
@@ -119,7 +118,7 @@ def pc_private_in_public(pc: PcFile, build: Build, system: System) -> Iterator[P
 
     - pc(5), Libs.private
     """
-    world = World(pc, build, system.format)
+    world = worlds.of(pc)
     native = _native(system)
     found = [(flag, name) for flag, name in world.names() if name in native]
     if all(name in _OF_HEADERS for _, name in found) or not _has_shared(world):
@@ -133,7 +132,7 @@ def pc_private_in_public(pc: PcFile, build: Build, system: System) -> Iterator[P
 
 
 @rule("LIB633", "pc-private-lacking", Severity.WARNING)
-def pc_private_lacking(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
+def pc_private_lacking(pc: PcFile, system: System, worlds: Worlds) -> Iterator[Problem]:
     """The pkg-config file does not name a library that the static one needs
 
     `pkg-config --static --libs` is what people link a static library with. Functions that the
@@ -178,7 +177,7 @@ def pc_private_lacking(pc: PcFile, build: Build, system: System) -> Iterator[Pro
 
     - https://github.com/lu-zero/cargo-c/issues/413
     """
-    world = World(pc, build, system.format)
+    world = worlds.of(pc)
     if not world.sure or given(pc, "Requires") or given(pc, "Requires.private"):
         return
     named = {name for field in ("Libs", "Libs.private") for _, name in world.names(field)}

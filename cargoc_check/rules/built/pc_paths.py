@@ -6,13 +6,11 @@ import posixpath
 import re
 from collections.abc import Iterator
 
-from ...artifacts.build import Build
 from ...artifacts.pc import paths
-from ...artifacts.pc.closed_world import World
+from ...artifacts.pc.closed_world import World, Worlds
 from ...artifacts.pc.misplaced import misplaced
 from ...artifacts.pc.model import PcFile, PcLine
 from ...artifacts.pc.values import defined
-from ...artifacts.system import System
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
@@ -23,7 +21,7 @@ _PROSE = ("name", "description", "version", "url", "license", "copyright", "main
 
 
 @rule("LIB621", "pc-directory", Severity.ERROR)
-def pc_directory(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
+def pc_directory(pc: PcFile, worlds: Worlds) -> Iterator[Problem]:
     """A directory in the pkg-config file is not the one that the files lie in
 
     The library and its headers were installed, and the compiler is sent elsewhere: "cannot find
@@ -60,7 +58,7 @@ def pc_directory(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
     - https://github.com/lu-zero/cargo-c/issues/42: two prefixes one after the other
     - https://github.com/lu-zero/cargo-c/issues/366: a relative `--libdir`
     """
-    world = World(pc, build, system.format)
+    world = worlds.of(pc)
     if not world.sure or list(_of_build(world)):
         return
     relative = _relative(world)
@@ -85,7 +83,7 @@ def pc_directory(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
 
 
 @rule("LIB622", "pc-build-path", Severity.ERROR)
-def pc_build_path(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
+def pc_build_path(pc: PcFile, worlds: Worlds) -> Iterator[Problem]:
     """A path of the machine that built the library is in the pkg-config file
 
     It leads nowhere on any other machine, or into a directory that anybody may write to, as `/tmp`.
@@ -121,7 +119,7 @@ def pc_build_path(pc: PcFile, build: Build, system: System) -> Iterator[Problem]
     - `invalid-pkgconfig-file` of rpmlint, `pkg-config-bad-directive` of lintian
     - https://github.com/rpm-software-management/rpm: scripts/check-buildroot
     """
-    for line, path, what in _of_build(World(pc, build, system.format)):
+    for line, path, what in _of_build(worlds.of(pc)):
         yield problem(
             "`{name}` has {path} in it, {what}",
             Place(pc.path, span=line.value_span),

@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.pc.closed_world import World
+from ...artifacts.pc.closed_world import World, Worlds
 from ...artifacts.pc.model import PcFile
 from ...artifacts.pc.values import version
-from ...artifacts.system import System
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
@@ -25,7 +24,7 @@ _OWN_PLACES = ("wheel", "conda", "crate")
 
 
 @rule("LIB625", "pc-place", Severity.WARNING)
-def pc_place(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
+def pc_place(pc: PcFile, build: Build, worlds: Worlds) -> Iterator[Problem]:
     """The pkg-config file lies where pkg-config does not look for it
 
     pkg-config looks into `pkgconfig` below the directory for libraries and below `share`. The
@@ -68,7 +67,7 @@ def pc_place(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
     """
     if build.tree.package(pc.path).kind in _OWN_PLACES or _is_uninstalled(pc):
         return
-    world = World(pc, build, system.format)
+    world = worlds.of(pc)
     folder = posixpath.dirname(pc.path)
     if world.where is None:
         yield problem(
@@ -172,7 +171,7 @@ def pc_name(pc: PcFile) -> Iterator[Problem]:
 
 
 @rule("LIB628", "pc-uninstalled", Severity.ERROR)
-def pc_uninstalled(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
+def pc_uninstalled(pc: PcFile, build: Build, worlds: Worlds) -> Iterator[Problem]:
     """A pkg-config file for the build directory was installed
 
     cargo-c writes `foo-uninstalled.pc` into its build directory, for whoever wants to use the
@@ -207,7 +206,7 @@ def pc_uninstalled(pc: PcFile, build: Build, system: System) -> Iterator[Problem
 
     - pkg-config(1): PKG_CONFIG_DISABLE_UNINSTALLED
     """
-    if _is_uninstalled(pc) and World(pc, build, system.format).where is not None:
+    if _is_uninstalled(pc) and worlds.of(pc).where is not None:
         module = pc.module.removesuffix(_UNINSTALLED)
         yield problem(
             "pkg-config takes this for `{module}`, and it is for the build directory",

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from ...artifacts.build import Build
 from ...artifacts.header.model import Header
-from ...artifacts.pc.closed_world import World
+from ...artifacts.pc.closed_world import World, Worlds
 from ...artifacts.pc.model import PcFile
 from ...artifacts.pc.values import field, given, version
-from ...artifacts.system import System
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule
 from ...text.wording import dotted
@@ -112,7 +111,7 @@ def pc_version_cut(pc: PcFile) -> Iterator[Problem]:
 
 
 @rule("LIB613", "pc-version", Severity.WARNING)
-def pc_version(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
+def pc_version(pc: PcFile, build: Build, worlds: Worlds) -> Iterator[Problem]:
     """The version is not that of the library and its header
 
     Programs ask pkg-config for a version to know what the library can do. cargo-c takes it from
@@ -145,7 +144,7 @@ def pc_version(pc: PcFile, build: Build, system: System) -> Iterator[Problem]:
     Libs: -L${libdir} -lfoo
     ```
     """
-    world = World(pc, build, system.format)
+    world = worlds.of(pc)
     said, lines = _numbers(version(pc)), given(pc, "Version")
     of_file = _of_library(world)
     if said is None or of_file is None or not world.sure:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ...artifacts import rust_names, system_symbols
 from ...artifacts.build import Build
 from ...artifacts.model import SharedLibrary
-from ...artifacts.pairs import is_linked_with, stems
+from ...artifacts.pairs import has_link, stems
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 from ...text.wording import counted, some
@@ -45,7 +45,7 @@ def exports_nothing(library: SharedLibrary, build: Build) -> Iterator[Problem]:
     - [hyper's C API without its cfg](https://github.com/hyperium/hyper/issues/3787)
     - [functions of other crates](https://github.com/rust-lang/rust/issues/82922)
     """
-    if build.roles[library.path] != "library" or not is_linked_with(library, build):
+    if build.roles[library.path] != "library" or not has_link(library, build):
         return
     names = library.exports.names
     if any(not rust_names.is_rust(name) and not rust_names.is_linkers(name) for name in names):

@@ -47,7 +47,12 @@ def malformed_version_macros(package: Package, capi: CApi) -> Iterator[Problem]:
     header = capi.header
     macro = f"{header.macro_prefix}_MAJOR"
     place = header.name.place
-    if not _emits_macros(capi) or place is None or not _begins_well(macro) or _is_unusable(capi):
+    if (
+        not capi.header.has_version_macros
+        or place is None
+        or not _begins_well(macro)
+        or _is_unusable(capi)
+    ):
         return
     if macro.isidentifier():
         return
@@ -109,7 +114,7 @@ def unusable_header_name(package: Package, capi: CApi) -> Iterator[Problem]:
             help=f'write `name = "{capi.name}"`, or leave it out',
             name=f'"{header.name.value}"',
         )
-    elif _emits_macros(capi) and not _begins_well(header.macro_prefix):
+    elif capi.header.has_version_macros and not _begins_well(header.macro_prefix):
         yield problem(
             "no C compiler takes `#define {macro} …`, which the generated header holds",
             place,
@@ -213,10 +218,6 @@ def include_path_stripped_away(capi: CApi) -> Iterator[Problem]:
         count=said.value,
         path="${includedir}/" + directory if directory else "${includedir}",
     )
-
-
-def _emits_macros(capi: CApi) -> bool:
-    return capi.header.generated and capi.header.emit_version_constants.value
 
 
 def _is_unusable(capi: CApi) -> bool:

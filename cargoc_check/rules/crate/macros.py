@@ -55,7 +55,7 @@ def version_macro_redefined(
 
     - `build_include_file` in cargo-c's `src/build.rs`
     """
-    if not _emits_macros(capi) or cbindgen is None:
+    if not capi.header.has_version_macros or cbindgen is None:
         return
     for key in SPEECH:
         for macro, number in _macros(package, capi).items():
@@ -92,7 +92,7 @@ def version_constant_exported(
 
     - `build_include_file` in cargo-c's `src/build.rs`
     """
-    if not _emits_macros(capi):
+    if not capi.header.has_version_macros:
         return
     if cbindgen is not None and not _exports_constants(cbindgen):
         return
@@ -117,10 +117,6 @@ def version_constant_exported(
                 "(cargo-c 0.10.15)",
                 name=match[1],
             )
-
-
-def _emits_macros(capi: CApi) -> bool:
-    return capi.header.generated and capi.header.emit_version_constants.value
 
 
 def _macros(package: Package, capi: CApi) -> dict[str, str]:

@@ -51,7 +51,7 @@ def pc_file_keeps_crate_name(package: Package, capi: CApi) -> Iterator[Problem]:
     """
     name, said = capi.library.name
     pc = capi.pkg_config
-    if said is None or pc.filename.place or pc.name.place or _is_plugin(capi):
+    if said is None or pc.filename.place or pc.name.place or capi.library.is_loaded:
         return
     if name and pc.filename.value not in (name, f"lib{name}"):
         yield problem(
@@ -96,7 +96,7 @@ def pc_name_without_filename(package: Package, capi: CApi) -> Iterator[Problem]:
     """
     pc = capi.pkg_config
     name, said = pc.name
-    if said is None or pc.filename.place or _is_plugin(capi):
+    if said is None or pc.filename.place or capi.library.is_loaded:
         return
     if _folded(name) == _folded(pc.filename.value) or not name:
         return
@@ -307,11 +307,3 @@ def _value(metadata: dict[str, Any], path: list[str]) -> Any:
     for part in path:
         node = node.get(part) if isinstance(node, dict) else None
     return node
-
-
-def _is_plugin(capi: CApi) -> bool:
-    """Tell whether nobody will link with the library, so that its pc file's name is no matter."""
-    library = capi.library
-    return library.plugin.value or bool(
-        library.install_subdir.value and not library.versioning.value
-    )
