@@ -63,9 +63,8 @@ def has_link(library: SharedLibrary, build: Build) -> bool:
     if library.format == "pe":
         return bool(build.import_libraries) or bool(names & _linked(build))
     end = ".so" if library.format == "elf" else ".dylib"
-    folder = posixpath.dirname(library.path)
-    there = {node.path for node in build.tree if posixpath.dirname(node.path) == folder}
-    links = {posixpath.basename(path).replace("-", "_") for path in there}
+    beside = build.tree.contents.get(posixpath.dirname(library.path), ())
+    links = {name.replace("-", "_") for name in beside}
     return any(f"lib{name}{end}" in links for name in names) or bool(names & _linked(build))
 
 

@@ -83,6 +83,11 @@ def interposing(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name in known))
 
 
+def are_of_compilers(names: Iterable[str]) -> bool:
+    """Tell whether all of these are functions that compilers call by themselves."""
+    return _of_c("of_compilers").issuperset(names)
+
+
 @cache
 def _of_c(group: str) -> frozenset[str]:
     return frozenset(table("system_symbols")["c"][group])

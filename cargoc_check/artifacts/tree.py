@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 HEAD = 16
 _LINKS_LIMIT = 20
 _PATH_LIMIT = 4096
+_ROOTED = ("deb", "rpm", "apk", "pkg.tar")
 
 
 class Package(NamedTuple):
@@ -28,6 +29,16 @@ class Package(NamedTuple):
     architecture: str = ""
     depends: tuple[str, ...] = ()
     placeholder: str = ""
+
+    @property
+    def is_rooted(self) -> bool:
+        """Tell whether it is installed at `/`, so that no prefix is another than it says."""
+        return self.kind in _ROOTED
+
+    @property
+    def is_part(self) -> bool:
+        """Tell whether it is one of a distribution's packages: what it lacks may be in another."""
+        return self.is_rooted or self.kind == "conda"
 
 
 class Node(NamedTuple):

@@ -74,6 +74,12 @@ def multiarch(triple: str) -> str | None:
     return tuples.get(target.listed_as or target.triple)
 
 
+def architectures() -> frozenset[str]:
+    """Return what Debian's multiarch tuples begin with."""
+    tuples: dict[str, str] = data.table("hosts")["multiarch"]
+    return frozenset(own.partition("-")[0] for own in tuples.values())
+
+
 def kinds_of_host() -> dict[str, str]:
     """Return the kinds of build host, with what each of them means."""
     return {row["name"]: row["is"] for row in data.table("hosts")["kind"]}

@@ -147,30 +147,46 @@ def test_list_of_crates_in_elf(tmp_path: Path) -> None:
 
 
 def test_list_of_crates_in_pe(tmp_path: Path) -> None:
-    listed = ",".join(map(str, PACKED))
-    source = tmp_path / "foo.c"
-    attribute = '__attribute__((section(".dep-v0"), used))'
-    source.write_text(f"{attribute} const unsigned char list[] = {{{listed}}};\n")
-    zig.compile_c(str(source), str(tmp_path / "foo.o"), "x86_64-pc-windows-msvc")
-    zig.link_pe(str(tmp_path / "foo.dll"), "/noentry", "/export:list", str(tmp_path / "foo.o"))
+    zig.compile_c(_list(tmp_path, ".dep-v0"), f"{tmp_path}/foo.o", "x86_64-pc-windows-msvc")
+    zig.link_pe(f"{tmp_path}/foo.dll", "/noentry", "/export:list", f"{tmp_path}/foo.o")
     data = (tmp_path / "foo.dll").read_bytes()
     assert inside.scan(memoryview(data)).auditable == LIST
 
 
-def test_list_of_crates_in_mach_o() -> None:
-    header = b"\xcf\xfa\xed\xfe" + bytes(100)
-    section = struct.pack("<16s16sQQI", b".dep-v0", b"__DATA", 0, len(PACKED), 300)
-    data = (header + section).ljust(300, b"\0") + PACKED
+def test_list_of_crates_in_mach_o(tmp_path: Path) -> None:
+    assert inside.scan(memoryview(_dylib(tmp_path).read_bytes())).auditable == LIST
+
+
+def test_list_of_crates_in_a_universal_file(tmp_path: Path) -> None:
+    """The first part's list stands for all."""
+    dylib = _dylib(tmp_path).read_bytes()
+    head = struct.pack(">7I", 0xCAFEBABE, 1, 0x0100000C, 0, 16384, len(dylib), 14)
+    data = head.ljust(16384, b"\0") + dylib
     assert inside.scan(memoryview(data)).auditable == LIST
 
 
 @pytest.mark.parametrize("said", [b"[]", b"{", b'{"packages": [1]}', b"[" * 100_000, b"\xff"])
 def test_list_that_is_none(tmp_path: Path, said: bytes) -> None:
-    packed = zlib.compress(said)
-    header = b"\xcf\xfa\xed\xfe" + bytes(100)
-    section = struct.pack("<16s16sQQI", b".dep-v0", b"__DATA", 0, len(packed), 300)
-    data = (header + section).ljust(300, b"\0") + packed
+    data = _dylib(tmp_path, zlib.compress(said)).read_bytes()
+    assert b".dep-v0" in data
     assert inside.scan(memoryview(data)).auditable is None
+
+
+def _dylib(folder: Path, packed: bytes = PACKED) -> Path:
+    """Return a dylib with a list of crates."""
+    zig.compile_c(_list(folder, "__DATA,.dep-v0", packed), f"{folder}/foo.o", "arm64-macos")
+    dylib = folder / "libfoo.dylib"
+    zig.link_mach_o(str(dylib), "-install_name", "/usr/lib/libfoo.dylib", f"{folder}/foo.o")
+    return dylib
+
+
+def _list(folder: Path, section: str, packed: bytes = PACKED) -> str:
+    """Write C that puts a list into a section; return its path."""
+    source = folder / "list.c"
+    attribute = f'__attribute__((section("{section}"), used))'
+    numbers = ",".join(map(str, packed))
+    source.write_text(f"{attribute} const unsigned char list[] = {{{numbers}}};\n")
+    return str(source)
 
 
 def test_debug_information_is_no_leak(tmp_path: Path) -> None:

@@ -24,7 +24,6 @@ loader looks anyway. outside: into another prefix. above: from the library over 
 _ORIGIN = re.compile(r"\$(?:ORIGIN|\{ORIGIN\})(?=/|$)")
 _MULTIARCH = re.compile(r"/(?:usr/)?lib/[a-z0-9_]+-[a-z]+-gnu[a-z0-9_]*")
 _GNU = ("linux", "hurd")
-_ROOTED = ("deb", "rpm", "apk", "pkg.tar")
 _OF_A_ROOT = ("usr", "opt", "lib")
 
 
@@ -82,9 +81,10 @@ def _from_origin(rest: str, library: SharedLibrary, build: Build) -> Leads:
         return "build"
     folder = posixpath.dirname(library.path)
     is_above = posixpath.normpath(folder + rest).startswith("..")
-    kind = build.tree.package(library.path).kind
+    package = build.tree.package(library.path)
     is_root = build.layout.root == "/" and folder.partition("/")[0] in _OF_A_ROOT
-    return "above" if is_above and is_root and kind in (*_ROOTED, "directory") else "fine"
+    may_be_root = package.is_rooted or package.kind == "directory"
+    return "above" if is_above and is_root and may_be_root else "fine"
 
 
 def _is_own(path: str, layout: Layout) -> bool:

@@ -5,14 +5,15 @@ https://github.com/rust-secure-code/cargo-auditable/blob/master/PARSING.md
 
 from __future__ import annotations
 
-import struct
 from typing import Any
 
 from ..elf import image as elf_image
+from ..macho import commands
+from ..macho import library as macho
 from ..model import DamagedError
+from ..pe import image as pe_image
 
-_NAME = b".dep-v0"
-_HEAD = 64 << 10
+_NAME = ".dep-v0"
 _LIMIT = 8 << 20
 """Bytes of the list once unpacked; that of a program with 1000 crates has 200 kB."""
 
@@ -24,46 +25,35 @@ def find(view: memoryview) -> tuple[tuple[str, str], ...] | None:
 
 
 def _section(view: memoryview) -> memoryview | None:
-    head = bytes(view[:_HEAD])
-    if head.startswith(elf_image.MAGIC):
-        return _elf_section(view)
-    if _NAME not in head:
-        return None
-    at = head.index(_NAME)
-    if head.startswith(b"MZ"):
-        size, offset = _numbers(head, "<16xII", at)
-        return view[offset : offset + size]
-    if head[:4] == b"\xcf\xfa\xed\xfe":
-        size, offset = _numbers(head, "<40xQI", at)
-        return view[offset : offset + size]
-    return _slice_section(view)
-
-
-def _slice_section(view: memoryview) -> memoryview | None:
-    """Look into the first part of a universal file."""
-    from ..macho import library as macho
-
-    slices = macho.slices(view)
-    if not slices:
-        return None
-    _, start, size = slices[0]
-    return _section(view[start : start + size])
-
-
-def _elf_section(view: memoryview) -> memoryview | None:
+    """Return the section's bytes; of a universal file, the first part's."""
     try:
-        image = elf_image.Image(view)
-        section = image.section(_NAME.decode())
-        return section and image.content(section)
+        if bytes(view[:4]) == elf_image.MAGIC:
+            return _of_elf(view)
+        if bytes(view[:2]) == b"MZ":
+            return _of_pe(view)
+        slices = macho.slices(view)
+        return _of_macho(view[slices[0][1] :][: slices[0][2]] if slices else view)
     except DamagedError:
         return None
 
 
-def _numbers(head: bytes, form: str, at: int) -> tuple[int, int]:
-    if at + struct.calcsize(form) > len(head):
-        return 0, 0
-    size, offset = struct.unpack_from(form, head, at)
-    return size, offset
+def _of_elf(view: memoryview) -> memoryview | None:
+    image = elf_image.Image(view)
+    section = image.section(_NAME)
+    return section and image.content(section)
+
+
+def _of_pe(view: memoryview) -> memoryview | None:
+    image = pe_image.image(view)
+    found = (section for section in image.sections if section.name == _NAME) if image else ()
+    return next((view[one.offset :][: one.raw_size] for one in found), None)
+
+
+def _of_macho(view: memoryview) -> memoryview | None:
+    image = commands.image(view)
+    segments = commands.segments(image) if image else ()
+    found = (one for segment in segments for one in segment.sections if one.name == _NAME)
+    return next((view[one.offset :][: one.size] for one in found), None)
 
 
 def _crates(packed: memoryview) -> tuple[tuple[str, str], ...] | None:

@@ -6,16 +6,15 @@ holds no text.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterable, Iterator
 
 from ..elf import image as elf_image
 from ..model import DamagedError
+from ..pe import image as pe_image
 
 _PROGRAM_BITS = 1
 _UNWINDING = (".eh_frame", ".gcc_except_table", ".rel", ".dyn", ".gnu.", ".note.gnu")
 _CODE_OR_DISCARDED = 0x20 | 0x02000000
-_MOST_SECTIONS = 1000
 
 
 def parts(view: memoryview) -> tuple[memoryview, ...]:
@@ -46,22 +45,12 @@ def _of_elf(view: memoryview) -> Iterator[tuple[int, int]]:
 
 
 def _of_pe(view: memoryview) -> Iterator[tuple[int, int]]:
-    """https://learn.microsoft.com/windows/win32/debug/pe-format#section-table-section-headers."""
-    for characteristics, offset, size in _pe_sections(view):
-        if not characteristics & _CODE_OR_DISCARDED:
-            yield offset, offset + size
-
-
-def _pe_sections(view: memoryview) -> Iterator[tuple[int, int, int]]:
-    try:
-        (header,) = struct.unpack_from("<I", view, 0x3C)
-        number, optional = struct.unpack_from("<H12xH", view, header + 6)
-        for index in range(min(number, _MOST_SECTIONS)):
-            at = header + 24 + optional + 40 * index
-            size, offset, flags = struct.unpack_from("<16xII12xI", view, at)
-            yield flags, offset, size
-    except struct.error as error:
-        raise DamagedError("its section table is cut off") from error
+    image = pe_image.image(view)
+    if image is None:
+        raise DamagedError("it is a program of DOS")
+    for section in image.sections:
+        if not section.characteristics & _CODE_OR_DISCARDED:
+            yield section.offset, section.offset + section.raw_size
 
 
 def _merged(found: Iterable[tuple[int, int]], size: int) -> Iterator[tuple[int, int]]:

@@ -32,8 +32,6 @@ from .values import flags, variable
 
 Mapped = Literal["here", "deeper", "outer", "copied", "no"]
 
-ROOTED = ("deb", "rpm", "apk", "pkg.tar")
-"""Kinds of packages that are installed at `/`, so that no prefix is another than it says."""
 _UNPACKED = ("wheel", "conda")
 """Kinds of packages that are unpacked into a prefix which is not known before."""
 _DOUBTFUL = {
@@ -71,7 +69,7 @@ class World:
         self.worlds = worlds
         self.build = build
         self.tree = build.tree
-        self.kind = build.tree.package(pc.path).kind
+        self.package = build.tree.package(pc.path)
         self._forms = _LINKABLE[form] if form else _ANY
         self._here = build.layout.absolute(posixpath.dirname(pc.path))
         self.prefix = _plain(self.variable("prefix") or "")
@@ -85,7 +83,7 @@ class World:
 
         Then the prefix is right, wherever it is.
         """
-        if self.kind != "directory":
+        if self.package.kind != "directory":
             return False
         rooted = self.build.layout.root != "/"
         system = (self.where or "").partition("/")[0] in _SYSTEM
@@ -190,13 +188,13 @@ class World:
         bare = _DRIVE.sub("", prefix)
         if self.build.layout.inside(bare or "/") == where or (prefix == where):
             return "here", "", ""
-        if self.kind in ROOTED:
+        if self.package.is_rooted:
             return "no", "", ""
         if bare and f"/{where}".endswith(bare):
             return "deeper", "", where[: -len(bare)].rstrip("/")
         if where and prefix.endswith(f"/{where}"):
             return "outer", prefix[: -len(where) - 1], ""
-        if where.partition("/")[0] not in _SYSTEM or self.kind in _UNPACKED:
+        if where.partition("/")[0] not in _SYSTEM or self.package.kind in _UNPACKED:
             return "copied", prefix, where
         return "no", "", ""
 

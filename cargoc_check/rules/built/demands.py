@@ -15,7 +15,6 @@ from ...rule import rule
 from ...text.wording import dotted
 
 _GLIBC = "GLIBC_"
-_OF_DISTRIBUTIONS = ("deb", "rpm", "apk", "pkg.tar", "conda")
 """Packages for one system, which brings the glibc that they were built with."""
 _SHOWN = 4
 
@@ -49,7 +48,7 @@ def minimum_glibc(library: SharedLibrary, tree: Tree) -> Iterator[Problem]:
     - [rustc's platform support](https://doc.rust-lang.org/nightly/rustc/platform-support.html)
     - the policies of manylinux, by the same measure
     """
-    if tree.package(library.path).kind in _OF_DISTRIBUTIONS:
+    if tree.package(library.path).is_part:
         return
     least = _numbers(str(table("elf_systems")["glibc"]["least"]))
     found: dict[tuple[int, ...], list[str]] = {}

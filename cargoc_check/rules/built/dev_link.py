@@ -122,8 +122,8 @@ def _is_found_elsewhere(library: SharedLibrary, link: str, build: Build) -> bool
     Before /lib became a link to /usr/lib, Debian had libraries in the one and links in the other.
     """
     like = {one.path for one in build.libraries if one.name == library.name}
-    paths = [node.path for node in build.tree if node.path.endswith(f"/{link}")]
-    return any(build.tree.real(path) in like for path in paths)
+    folders = build.tree.places.get(link, ())
+    return any(build.tree.real(f"{folder}/{link}") in like for folder in folders)
 
 
 def _folder(path: str) -> str:

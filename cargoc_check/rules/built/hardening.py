@@ -7,12 +7,10 @@ from collections.abc import Iterator
 from ...artifacts.build import Build
 from ...artifacts.model import SharedLibrary
 from ...artifacts.system import System
+from ...data import table
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
-_STACK_BY_DEFAULT = frozenset({"x86_64", "x86", "arm", "powerpc", "mips", "s390x", "sparc64"})
-"""Machines on which Linux gives an executable stack to what does not say what it needs."""
-_KNOW_RELRO = frozenset({"linux", "android", "freebsd"})
 _BASELINE = "x86-64-baseline"
 _POSITION_DEPENDENT = (
     "compile its C and assembly with -fPIC; `-C link-arg=-Wl,-z,text` names the object"
@@ -47,7 +45,8 @@ def executable_stack(library: SharedLibrary, build: Build, system: System) -> It
     """
     if library.elf is None or system.os not in ("linux", ""):
         return
-    undeclared = library.elf.missing_stack and library.machine.arch in _STACK_BY_DEFAULT
+    by_default = table("elf_systems")["hardening"]["executable_stack"]
+    undeclared = library.elf.missing_stack and library.machine.arch in by_default
     if not library.hardening.executable_stack and not undeclared:
         return
     members = [m for static in build.static_libraries for m in static.executable_stack]
@@ -184,7 +183,8 @@ def relro(library: SharedLibrary, build: Build, system: System) -> Iterator[Prob
 
     - [rustc's relro-level](https://doc.rust-lang.org/rustc/codegen-options/index.html#relro-level)
     """
-    found = library.hardening.relro if system.os in _KNOW_RELRO else None
+    known = system.os in table("elf_systems")["hardening"]["relro"]
+    found = library.hardening.relro if known else None
     if found in ("partial", "none") and build.roles[library.path] != "private":
         yield problem(
             "this has {found} RELRO",

@@ -47,11 +47,10 @@ def header_include(header: Header, build: Build) -> Iterator[Problem]:
     """
     others = any(line.name.startswith("Requires") for pc in build.pc_files for line in pc.fields)
     others = others or any(package.depends for package in build.tree.packages)
-    known = {node.path.rpartition("/")[2] for node in build.tree}
     if others or not is_installed(header, build):
         return  # the file may be that of another package
     for include in header.includes:
-        if include.name.rpartition("/")[2] in known:
+        if include.name.rpartition("/")[2] in build.tree.places:
             continue
         is_own = include.quoted and not include.conditions and not include.name.startswith("/")
         if is_own and not any(map(build.tree.resolve, _places(header, include, build))):
@@ -141,7 +140,7 @@ def header_generic_name(header: Header, build: Build) -> Iterator[Problem]:
 
 
 @rule("LIB714", "header-hides-system", Severity.WARNING)
-def header_hides_system(header: Header, build: Build) -> Iterator[Problem]:
+def header_hides_system(build: Build) -> Iterator[Problem]:
     """A header has the name of one of the system and lies where it is found first
 
     Compilers look into the directories of `-I` before their own. Where the pc file names this one,
@@ -165,21 +164,23 @@ def header_hides_system(header: Header, build: Build) -> Iterator[Problem]:
 
     - [C23, 7.1.2](https://www.open-std.org/jtc1/sc22/wg14/www/docs/n3220.pdf): standard headers
     """
-    known = {name for row in data.table("system_headers")["headers"] for name in row["names"]}
+    known = [name for row in data.table("system_headers")["headers"] for name in row["names"]]
+    own = {header.path for header in build.headers}
     for folder in _searched(build):
-        own = posixpath.relpath(header.path, folder) if folder else header.path
-        if own in known:
-            yield problem(
-                "<{name}> of the system is hidden by this where {folder} is searched",
-                Place(header.path),
-                name=own,
-                folder=folder,
-                help="call it otherwise, or put it into a folder that no pc file names",
-            )
+        for name in known:
+            path = posixpath.join(folder, name)
+            if path in own:
+                yield problem(
+                    "<{name}> of the system is hidden by this where {folder} is searched",
+                    Place(path),
+                    name=name,
+                    folder=folder,
+                    help="call it otherwise, or put it into a folder that no pc file names",
+                )
 
 
 @rule("LIB715", "header-twice", Severity.WARNING)
-def header_twice(header: Header, build: Build) -> Iterator[Problem]:
+def header_twice(build: Build) -> Iterator[Problem]:
     """A header is there twice, and the two differ
 
     One lies in a folder of its own and one above it, with the same name and guard: which of them a
@@ -214,12 +215,13 @@ def header_twice(header: Header, build: Build) -> Iterator[Problem]:
 
     - `header.subdirectory` in `[package.metadata.capi]`
     """
-    folder, _, name = header.path.rpartition("/")
-    for other in build.headers:
-        above, _, its = other.path.rpartition("/")
-        is_above = its == name and above == posixpath.dirname(folder) and other.guard is not None
-        same = other.source.text == header.source.text
-        if is_above and other.guard == header.guard and not same:
+    by_path = {header.path: header for header in build.headers}
+    for header in build.headers:
+        folder, _, name = header.path.rpartition("/")
+        other = by_path.get(posixpath.join(posixpath.dirname(folder), name)) if folder else None
+        if other is None or other.guard is None or other.guard != header.guard:
+            continue
+        if other.source.text != header.source.text:
             yield problem(
                 "{path} has the same name and guard, and says something else",
                 Place(header.path),

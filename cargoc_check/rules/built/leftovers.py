@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from ...artifacts.build import Build
 from ...artifacts.model import Inside, SharedLibrary, StaticLibrary
 from ...artifacts.system import System
+from ...data import table
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 from ...text.wording import counted
 
 _SHOWN = 3
-_PAGE = 16 << 10
-_LARGE_PAGES = frozenset({"aarch64", "x86_64"})
 _REMAP = (
     "take them out with\n\n"
     '    RUSTFLAGS="--remap-path-prefix=$HOME=. --remap-path-prefix=$PWD=."\n\n'
@@ -169,16 +168,19 @@ def page_alignment(library: SharedLibrary, system: System) -> Iterator[Problem]:
 
     - [Android: support 16 KB page sizes](https://developer.android.com/guide/practices/page-sizes)
     """
-    if library.elf is None or system.os != "android" or library.machine.arch not in _LARGE_PAGES:
+    if library.elf is None:
         return
-    if 0 < library.elf.alignment < _PAGE:
-        yield problem(
-            "segments are aligned to {found} bytes, and devices with larger pages need {wanted}",
-            Place(library.path),
-            found=library.elf.alignment,
-            wanted=_PAGE,
-            help="link with `-C link-arg=-Wl,-z,max-page-size=16384`",
-        )
+    for row in table("elf_systems")["pages"]:
+        fits = system.os == row["os"] and library.machine.arch in row["arch"]
+        if fits and 0 < library.elf.alignment < row["size"]:
+            yield problem(
+                "segments are aligned to {found} bytes, and devices with larger pages need "
+                "{wanted}",
+                Place(library.path),
+                found=library.elf.alignment,
+                wanted=row["size"],
+                help=f"link with `-C link-arg=-Wl,-z,max-page-size={row['size']}`",
+            )
 
 
 def _leaks(path: str, inside: Inside) -> Iterator[Problem]:

@@ -12,9 +12,6 @@ from ...artifacts.tree import Node
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
-_PARTS = ("deb", "rpm", "apk", "pkg.tar", "conda")
-"""Packages whose links may lead to files of another one, which was not named."""
-
 
 @rule("LIB021", "library-link-dangling", Severity.ERROR)
 def library_link_dangling(build: Build) -> Iterator[Problem]:
@@ -149,7 +146,8 @@ def dangling_link(build: Build) -> Iterator[Problem]:
     """
     libraries = {node.path for node in sonames.library_links(build)}
     for node in build.tree:
-        whole = node.kind == "link" and build.tree.package(node.path).kind not in _PARTS
+        # those of a part may lead to files of another one, which was not named
+        whole = node.kind == "link" and not build.tree.package(node.path).is_part
         if whole and node.path not in libraries and _leads_nowhere(node, build):
             yield problem(
                 "leads to {link}, which is not there",

@@ -10,7 +10,7 @@ from ...artifacts.model import SharedLibrary
 from ...artifacts.system import System
 from ...artifacts.tree import Node
 from ...findings import Place, Problem, Severity, problem
-from ...plan.directories import multiarch
+from ...plan.directories import architectures, multiarch
 from ...rule import rule
 
 _LEFTOVER = re.compile(r"\.(?:d|o|obj|rlib|rmeta|orig|rej|swp|bak|tmp)$|~$")
@@ -182,7 +182,7 @@ def other_multiarch(library: SharedLibrary, system: System) -> Iterator[Problem]
         return
     arch = match["triplet"].partition("-")[0]
     own = multiarch(system.target.triple)
-    if own is not None and arch != own.partition("-")[0] and arch in _ARCHITECTURES:
+    if own is not None and arch != own.partition("-")[0] and arch in architectures():
         yield problem(
             "this is for {own}, and lies in the directory of {other}",
             Place(library.path),
@@ -190,14 +190,6 @@ def other_multiarch(library: SharedLibrary, system: System) -> Iterator[Problem]
             other=match["triplet"],
             help=f"install with\n\n    cargo cinstall --libdir=/usr/lib/{own}",
         )
-
-
-_ARCHITECTURES = frozenset(
-    [
-        *("x86_64", "i386", "aarch64", "arm", "riscv64", "powerpc64le", "powerpc64", "s390x"),
-        *("mips64el", "mipsel", "loongarch64", "sparc64"),
-    ]
-)
 
 
 def _may_be_of(said: str, os: str) -> bool:

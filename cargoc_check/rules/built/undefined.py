@@ -15,7 +15,6 @@ from ...rule import rule
 from ...text.wording import some
 
 _SHOWN = 5
-_OF_COMPILERS = {"memcpy", "memmove", "memset", "memcmp", "bcmp", "strlen", "abort"}
 
 
 @rule("LIB321", "undefined-symbol", Severity.WARNING)
@@ -131,9 +130,9 @@ def needed_lacking(library: SharedLibrary, build: Build) -> Iterator[Problem]:
     if library.needed or library.format != "elf" or build.roles[library.path] == "private":
         return
     strong = frozenset(symbol.name for symbol in library.imports if not symbol.weak)
+    names = system_symbols.interposing(strong)
     # Compilers call memcpy and its like by themselves, in libraries that do without the C library.
-    if set(system_symbols.interposing(strong)) - _OF_COMPILERS:
-        names = system_symbols.interposing(strong)
+    if not system_symbols.are_of_compilers(names):
         yield problem(
             "uses {names}, and names no library that it needs",
             Place(library.path),
