@@ -11,9 +11,7 @@ about exports find something else than is recorded there.
 
 from __future__ import annotations
 
-import glob
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -30,6 +28,7 @@ from cargoc_check.crate.workspace import open_request
 from cargoc_check.engine.ask import Options
 from cargoc_check.engine.audit import audit
 from cargoc_check.platforms import targets
+from tests.support.truth import unpacked
 
 RECORD = Path(__file__).resolve().parent.parent / "tests" / "data" / "exports.json"
 _WHY = {entry["crate"]: entry["why"] for entry in json.loads(RECORD.read_text())["explained"]}
@@ -166,9 +165,8 @@ def _workspace(folder: Path, built: Built) -> None:
 
 def _source(crate: str, version: str) -> str:
     """Return where cargo has unpacked a crate; it fetches one that is not there."""
-    home = os.environ.get("CARGO_HOME", os.path.expanduser("~/.cargo"))
-    pattern = f"{home}/registry/src/*/{crate}-{version}"
-    if not glob.glob(pattern):
+    found = unpacked(crate, version)
+    if found is None:
         with tempfile.TemporaryDirectory() as folder:
             Path(folder, "src").mkdir()
             Path(folder, "src", "lib.rs").touch()
@@ -176,7 +174,9 @@ def _source(crate: str, version: str) -> str:
             dependency = f'[dependencies]\n{crate} = "={version}"\n'
             Path(folder, "Cargo.toml").write_text(head + dependency, encoding="utf-8")
             subprocess.run(["cargo", "fetch", "--quiet"], cwd=folder, check=True)
-    return glob.glob(pattern)[0]
+        found = unpacked(crate, version)
+    assert found is not None
+    return found
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ difference, then for each release and target how many runs are equal, and the ti
 
 from __future__ import annotations
 
-import glob
 import json
 import os
 import sys
@@ -19,7 +18,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cargoc_check.crate.files import Directory, Files
-from tests.support.truth import Answer, differences, planned
+from tests.support.truth import Answer, differences, planned, unpacked
 
 
 def main() -> int:
@@ -54,11 +53,9 @@ def answers(truth: Path) -> Iterator[tuple[Answer, str]]:
     for path in sorted(truth.glob("answers/*/*/*/*.json")):
         answer = Answer(str(path.relative_to(truth / "answers")), json.loads(path.read_text()))
         yield answer, str(truth / "crates" / answer.said["crate"])
-    home = os.environ.get("CARGO_HOME", os.path.expanduser("~/.cargo"))
     for path in sorted(truth.glob("real/*/*/*/*.json")):
         answer = Answer(str(path.relative_to(truth)), json.loads(path.read_text()))
-        source = f"{answer.said['crate']}-{answer.said['version']}"
-        yield answer, next(iter(glob.glob(f"{home}/registry/src/*/{source}")), source)
+        yield answer, unpacked(answer.said["crate"], answer.said["version"]) or ""
 
 
 def milliseconds(truth: Path) -> str:

@@ -121,7 +121,8 @@ def crashed(what: str) -> None:
 
 
 def _say(kind: str, what: str) -> None:
+    from ..reports.paint import painted
     from .options import colour_wanted
 
-    shown = click.style(kind, fg="red", bold=True) if colour_wanted(sys.stderr) else kind
+    shown = painted(kind, colour_wanted(sys.stderr), fg="red", bold=True)
     click.echo(f"{shown}: {what}", err=True, color=True)

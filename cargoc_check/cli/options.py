@@ -13,6 +13,16 @@ from ..errors import UserError
 from ..output import write_whole
 
 Decorated = Callable[..., Any]
+DIRECTORIES = (
+    "prefix",
+    "libdir",
+    "includedir",
+    "bindir",
+    "pkgconfigdir",
+    "datarootdir",
+    "datadir",
+)
+"""The directories that options of `cargo cinstall` name."""
 
 
 def subject_options(function: Decorated) -> Decorated:

@@ -10,17 +10,8 @@ from ..errors import UserError
 from ..plan.asked import Asked
 from ..plan.lock import Chosen
 from ..plan.model import Options
-from .options import Decorated
+from .options import DIRECTORIES, Decorated
 
-_DIRECTORIES = (
-    "prefix",
-    "libdir",
-    "includedir",
-    "bindir",
-    "pkgconfigdir",
-    "datarootdir",
-    "datadir",
-)
 _FLAGS = (
     *("-r/--release", "--frozen", "--locked", "--offline", "--keep-going"),
     *("--all-features", "--no-default-features"),
@@ -61,7 +52,7 @@ def install_options(function: Decorated) -> Decorated:
             callback=_once,
             help=_directory_help(name),
         )
-        for name in _DIRECTORIES
+        for name in DIRECTORIES
     ]
     added += [
         click.option(

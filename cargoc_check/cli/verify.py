@@ -15,7 +15,7 @@ from ..facts.build import Given
 from ..platforms import policies
 from . import findings
 from .findings import finding_options
-from .options import Decorated
+from .options import DIRECTORIES, Decorated
 
 if TYPE_CHECKING:
     from ..artifacts.build import Build
@@ -24,19 +24,9 @@ if TYPE_CHECKING:
     from ..crate.workspace import Request
     from ..fit.model import Fit
 
-_DIRECTORIES = (
-    "prefix",
-    "libdir",
-    "includedir",
-    "bindir",
-    "pkgconfigdir",
-    "datarootdir",
-    "datadir",
-)
-
 
 def _directory_options(function: Decorated) -> Decorated:
-    for name in reversed(_DIRECTORIES):
+    for name in reversed(DIRECTORIES):
         text = f"The {name} that was built for (default: where the files lie)."
         function = click.option(f"--{name}", metavar="DIR", help=text)(function)
     return function
@@ -88,7 +78,7 @@ def command(
     options = findings.options(given)
     shown = findings.shown("verify", given)
     hidden = findings.known_before(shown)
-    stated = {name: given[name] for name in _DIRECTORIES if given[name] is not None}
+    stated = {name: given[name] for name in DIRECTORIES if given[name] is not None}
     chosen = policies.named(policy) if policy else None
     request = _request(crate, package)
     config = Config() if request is None or given["isolated"] else _config(request)

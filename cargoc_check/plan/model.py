@@ -127,3 +127,8 @@ class Plan(NamedTuple):
     unknown: tuple[Unknown, ...]
     notes: tuple[str, ...] = ()
     """What depends on the build host, or is an estimate, in sentences."""
+
+    @property
+    def binary(self) -> Binary | None:
+        """Return what the loader reads in the shared library, None without one."""
+        return next((entry.binary for entry in self.tree if entry.binary), None)

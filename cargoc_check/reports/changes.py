@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
-
-import click
 
 from ..plan.compare import Difference
 from ..plan.lock import Locked
 from ..plan.next import Change
 from ..text.terminal import all_printable, printable
 from ..text.wording import counted
+from .paint import painted
 
 
 def check(
@@ -33,7 +31,7 @@ def check(
     for (package, target), differences in groups.items():
         held = [side.get((package, target), "") for side in versions]
         version = " -> ".join(dict.fromkeys(filter(None, held)))
-        title = _paint(printable(f"{package} {version}".strip()), colour, bold=True)
+        title = painted(printable(f"{package} {version}".strip()), colour, bold=True)
         lines += ["", f"{title} for {target}", *_indented(differences, colour)]
     return "".join(line + "\n" for line in lines)
 
@@ -51,7 +49,7 @@ def _versions(locked: Sequence[Locked]) -> dict[tuple[str, str], str]:
 def _change(given: Change, colour: bool) -> Iterator[str]:
     change = all_printable(given._replace(differences=()))
     before, after = change.versions
-    title = _paint(f"{change.package} {before or '?'} -> {after}", colour, bold=True)
+    title = painted(f"{change.package} {before or '?'} -> {after}", colour, bold=True)
     yield f"{title} for {change.target}"
     yield f"  library.version {_became(change.library)}{_STAYS if change.stays else ''}"
     if any(change.names):
@@ -115,8 +113,4 @@ def _clean(*values: str | None) -> tuple[str | None, str | None]:
 
 
 def _signed(sign: str, words: str, colour: bool) -> str:
-    return _paint(f"{sign} {words}", colour, fg="red" if sign == "-" else "green")
-
-
-def _paint(words: str, colour: bool, **how: Any) -> str:
-    return click.style(words, **how) if colour else words
+    return painted(f"{sign} {words}", colour, fg="red" if sign == "-" else "green")

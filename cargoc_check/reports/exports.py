@@ -6,14 +6,13 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import click
-
 from .. import __version__
 from ..crate.exports.c_types import in_c
 from ..crate.exports.model import Export
 from ..listing import Listing, Remark, Row
 from ..text.terminal import printable
 from ..text.wording import counted
+from .paint import painted
 
 SCHEMA = 1
 
@@ -55,7 +54,7 @@ def _declared(its: str, name: str) -> str:
 def _table(listing: Listing, colour: bool) -> Iterator[str]:
     name = f"{listing.name} {listing.version or 'of an unknown version'}"
     count = counted(len(listing.rows), "export")
-    yield f"{click.style(name, bold=True) if colour else name} for {listing.target}: {count}"
+    yield f"{painted(name, colour, bold=True)} for {listing.target}: {count}"
     yield ""
     width = max((len(row.export.name) for row in listing.rows), default=0)
     for row in listing.rows:

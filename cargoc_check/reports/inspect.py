@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-import click
-
 from ..artifacts.build import Build
 from ..artifacts.header.model import Header
 from ..artifacts.model import (
@@ -24,6 +22,7 @@ from ..artifacts.pc.model import PcFile
 from ..artifacts.tree import Node
 from ..text.terminal import printable
 from ..text.wording import dotted
+from .paint import painted
 
 Row = tuple[str, str]
 _SHOWN = 8
@@ -38,8 +37,8 @@ def text(build: Build, inside: Mapping[str, Inside], every: bool, colour: bool) 
     """
     lines: list[str] = []
     for path, title, rows in sorted(_blocks(build, inside, every), key=lambda block: block[:2]):
-        head = click.style(printable(build.tree.opened(path)), bold=True) if colour else None
-        lines.append(f"{head or printable(build.tree.opened(path))}: {title}")
+        head = painted(printable(build.tree.opened(path)), colour, bold=True)
+        lines.append(f"{head}: {title}")
         lines += [
             f"    {label:{_WIDTH}}{printable(said, lines=True)}" for label, said in rows if said
         ]

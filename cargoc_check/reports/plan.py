@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
-
-import click
+from functools import partial
 
 from ..plan.model import Binary, Entry, Plan
 from ..text.terminal import all_printable, printable
 from ..text.wording import dotted
 from . import plan_table
+from .paint import painted
 
 _ROLES = {
     "shared": "shared library",
@@ -29,7 +28,7 @@ def text(plans: Sequence[Plan], colour: bool) -> str:
     First of all, what cargo-c would write past the destdir.
     """
     packages: dict[str, list[Plan]] = {}
-    paint = _painter(colour)
+    paint = partial(painted, colour=colour)
     lines: list[str] = []
     for plan in map(all_printable, plans):
         packages.setdefault(plan.package, []).append(plan)
@@ -67,13 +66,6 @@ def header_macros(plans: Sequence[Plan]) -> str:
 
 
 _Paint = Callable[..., str]
-
-
-def _painter(colour: bool) -> _Paint:
-    def paint(words: str, **how: Any) -> str:
-        return click.style(words, **how) if colour else words
-
-    return paint
 
 
 def _without_end(lines: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 
-from ..plan.model import Binary, Entry, Plan
+from ..plan.model import Entry, Plan
 from ..text.wording import dotted
 
 _ROWS = (
@@ -45,16 +45,12 @@ def _files(plans: Sequence[Plan], label: str, role: str) -> _Row:
 
 
 def _identities(plans: Sequence[Plan]) -> Iterator[_Row]:
-    binaries = [_binary(plan) for plan in plans]
+    binaries = [plan.binary for plan in plans]
     yield "soname", [_cell(b and b.soname) for b in binaries]
     yield "install name", [_cell(b and b.install_name) for b in binaries]
     yield "current version", [_cell(b and _dots(b.current_version)) for b in binaries]
     versions = [_cell(b and _dots(b.compatibility_version)) for b in binaries]
     yield "compatibility version", versions
-
-
-def _binary(plan: Plan) -> Binary | None:
-    return next((entry.binary for entry in plan.tree if entry.binary), None)
 
 
 def _cell(said: str | None) -> _Cell:

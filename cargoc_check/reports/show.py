@@ -8,13 +8,12 @@ from itertools import groupby
 from posixpath import basename, relpath
 from typing import Any
 
-import click
-
 from .. import __version__
 from ..plan.model import Binary, Entry, Plan, Refused, Role
 from ..text.terminal import all_printable
 from ..text.wording import dotted
 from ..view import PREFIX, Installed, RequestView, View
+from .paint import painted
 
 SCHEMA = 1
 _WIDEST_VALUE = 48
@@ -26,7 +25,7 @@ def text(requests: list[RequestView], colour: bool) -> str:
     for request in map(all_printable, requests):
         if request.refused:
             sentence, change, place = request.refused
-            lines.append(_paint("cargo-c would not take this: ", colour, fg="red") + sentence)
+            lines.append(painted("cargo-c would not take this: ", colour, fg="red") + sentence)
             lines += [f"    {change} ({place})", ""]
         for view in request.packages:
             lines += _package(view, colour)
@@ -46,12 +45,12 @@ def json_text(requests: list[RequestView]) -> str:
 
 def _package(view: View, colour: bool) -> Iterator[str]:
     version = "of an unknown version" if view.version is None else view.version
-    name = _paint(f"{view.name} {version}", colour, bold=True)
+    name = painted(f"{view.name} {version}", colour, bold=True)
     yield f"{name} ({view.path}), read by cargo-c {view.release}"
     yield ""
     wide = max(len(row.key) for row in view.rows)
     for row in view.rows:
-        origin = row.said_at or _paint(row.origin, colour, dim=True)
+        origin = row.said_at or painted(row.origin, colour, dim=True)
         shown = f"  -> {row.effect}" if row.effect else ""
         yield f"  {row.key:{wide}}  {_short(row.value)}  ({origin}){shown}"
     plans = [installed.plan for installed in view.installed]
@@ -75,19 +74,19 @@ def _short(value: Any) -> str:
 
 def _refused(refused: Refused, plans: list[Plan], colour: bool) -> Iterator[str]:
     """Say once why cargo-c stops on some targets."""
-    yield from ("", ", ".join(_paint(plan.target, colour, bold=True) for plan in plans))
+    yield from ("", ", ".join(painted(plan.target, colour, bold=True) for plan in plans))
     yield f"  cargo-c would stop ({refused.cause}): {refused.message}"
     yield from (f"  {'left by then':14} {_below(path)}" for path in refused.left)
 
 
 def _installed(plans: Iterable[Plan], colour: bool) -> Iterator[str]:
     for plan in plans:
-        yield from ("", _paint(plan.target, colour, bold=True), *_files(plan, colour))
+        yield from ("", painted(plan.target, colour, bold=True), *_files(plan, colour))
 
 
 def _files(plan: Plan, colour: bool) -> Iterator[str]:
     for path in plan.outside:
-        label = _paint(f"{'past destdir':14}", colour, fg="red")
+        label = painted(f"{'past destdir':14}", colour, fg="red")
         yield f"  {label} {path}"
     for role in _ROLES:
         for entry in plan.tree:
@@ -95,7 +94,7 @@ def _files(plan: Plan, colour: bool) -> Iterator[str]:
                 link = f" -> {entry.link}" if entry.link else ""
                 yield f"  {role:14} {_below(entry.path)}{link}"
         if role == "link":
-            for label, value in _identity(_binary(plan)):
+            for label, value in _identity(plan.binary):
                 yield f"  {label:14} {value}"
 
 
@@ -116,10 +115,6 @@ def _identity(binary: Binary | None) -> Iterator[tuple[str, str]]:
     if binary.current_version and binary.compatibility_version:
         current, compatible = dotted(binary.current_version), dotted(binary.compatibility_version)
         yield "versions", f"current {current}, compatibility {compatible}"
-
-
-def _binary(plan: Plan) -> Binary | None:
-    return next((entry.binary for entry in plan.tree if entry.binary), None)
 
 
 def _below(path: str) -> str:
@@ -161,7 +156,7 @@ def _document(view: View) -> dict[str, Any]:
 
 
 def _target(installed: Installed) -> dict[str, Any]:
-    plan, binary = installed.plan, _binary(installed.plan)
+    plan, binary = installed.plan, installed.plan.binary
     refused = plan.refused
     pc = next((entry for entry in plan.tree if entry.role == "pkg-config"), None)
     return {
@@ -196,7 +191,3 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "link": entry.link,
         "source": entry.source,
     }
-
-
-def _paint(words: str, colour: bool, **how: Any) -> str:
-    return click.style(words, **how) if colour else words

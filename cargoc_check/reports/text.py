@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import click
-
 from ..findings import Finding, Report, Severity, Subject
 from ..text.terminal import all_printable, printable
 from ..text.wording import counted
+from .paint import painted
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _WIDEST = 160
@@ -137,7 +136,7 @@ class _Writer:
         return "".join(f"\n{line}" for line in said)
 
     def _paint(self, text: str, **how: object) -> str:
-        return click.style(text, **how) if self._style.colour else text  # type: ignore[arg-type]
+        return painted(text, self._style.colour, **how)
 
 
 def _silence(finding: Finding) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import glob
 import io
 import json
+import os
 import tarfile
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -63,6 +65,12 @@ class Truth(NamedTuple):
 
     answers: tuple[Answer, ...]
     crates: dict[str, Files]
+
+
+def unpacked(crate: str, version: str) -> str | None:
+    """Return where cargo has unpacked a published crate; None where it never fetched it."""
+    home = os.environ.get("CARGO_HOME", os.path.expanduser("~/.cargo"))
+    return next(glob.iglob(f"{home}/registry/src/*/{crate}-{version}"), None)
 
 
 def unpack(archive: str) -> Truth:
