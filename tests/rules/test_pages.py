@@ -28,6 +28,7 @@ def test_page_has_all_its_parts(rule: Rule) -> None:
     assert text.sections[""], "no reason given"
     assert text.files("Example"), "no example"
     assert text.files("Use instead"), "nothing to use instead"
+    assert text.sections.get("Sources", "").startswith("- "), "no source of the rule"
 
 
 def _findings(rule: Rule, section: str) -> list[Finding]:

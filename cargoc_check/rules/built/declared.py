@@ -68,6 +68,11 @@ def declared_not_exported(apis: tuple[Api, ...]) -> Iterator[Problem]:
     #endif
     #endif
     ```
+
+    ## Sources
+
+    - [C23](https://www.open-std.org/jtc1/sc22/wg14/www/docs/n3220.pdf), 6.9.1: external definitions
+    - [cbindgen: which functions it writes down](https://github.com/mozilla/cbindgen/blob/main/docs.md)
     """
     for api in apis:
         for library in _once(api.libraries):
@@ -106,6 +111,10 @@ def declared_not_in_archive(apis: tuple[Api, ...]) -> Iterator[Problem]:
     !usr/lib/libfoo.so
     usr/lib/libfoo.a  static defined=foo_new,foo_free indexed=foo_new,foo_free
     ```
+
+    ## Sources
+
+    - [C23](https://www.open-std.org/jtc1/sc22/wg14/www/docs/n3220.pdf), 6.9.1: external definitions
     """
     for api in apis:
         if api.libraries:
@@ -140,6 +149,10 @@ def exported_not_declared(apis: tuple[Api, ...]) -> Iterator[Problem]:
     ```tree build
     usr/lib/libfoo.so.1.2.3  elf exports=foo_new,foo_free
     ```
+
+    ## Sources
+
+    - [cbindgen: `[parse]` and `[export]`](https://github.com/mozilla/cbindgen/blob/main/docs.md)
     """
     for api in apis:
         for library in _once(api.libraries):
@@ -174,6 +187,10 @@ def declared_as_function(apis: tuple[Api, ...]) -> Iterator[Problem]:
     ```tree build
     usr/lib/libfoo.so.1.2.3  elf exports=foo_new,foo_free
     ```
+
+    ## Sources
+
+    - [C23](https://www.open-std.org/jtc1/sc22/wg14/www/docs/n3220.pdf), 6.2.7: compatible types
     """
     for api in apis:
         for library in _once(api.libraries):
@@ -212,6 +229,10 @@ def header_of_another_library(apis: tuple[Api, ...]) -> Iterator[Problem]:
     usr/lib/libfoo.so.1.2.3  elf exports=foo_new,foo_free
     usr/lib/libfoo.a  static defined=foo_new,foo_free indexed=foo_new,foo_free
     ```
+
+    ## Sources
+
+    - [cbindgen: `[export] prefix`](https://github.com/mozilla/cbindgen/blob/main/docs.md)
     """
     for api in apis:
         declared = api.declared

@@ -41,6 +41,11 @@ def not_for_the_distribution(build: Build, system: System, policy: Policy) -> It
     ## Judged by
 
     --policy arch
+
+    ## Sources
+
+    - [musl and glibc](https://www.musl-libc.org/faq.html)
+    - lintian: `binary-from-other-architecture`
     """
     known = system.candidates
     if not known or not build.libraries or any(cfg.applies(policy.when, one) for one in known):

@@ -120,6 +120,10 @@ def header_part(compiled: Compiled, includes: Includes) -> Iterator[Problem]:
     typedef uint32_t foo_level;
     #endif
     ```
+
+    ## Sources
+
+    - [Google's guide](https://google.github.io/styleguide/cppguide.html#Self_contained_Headers)
     """
     for outcome in _faulty(compiled):
         header = outcome.header
@@ -227,6 +231,10 @@ def header_cpp(compiled: Compiled) -> Iterator[Problem]:
     #endif
     #endif
     ```
+
+    ## Sources
+
+    - [C++ and ISO C](https://eel.is/c++draft/diff.iso): where they differ
     """
     for outcome in _faulty(compiled):
         if outcome.language == "C++" and not outcome.header.cpp:

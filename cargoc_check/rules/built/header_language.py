@@ -169,6 +169,10 @@ def header_of_rust(header: Header, build: Build) -> Iterator[Problem]:
     #endif
     #endif
     ```
+
+    ## Sources
+
+    - [cbindgen: header, after_includes and trailer are copied as they are](https://github.com/mozilla/cbindgen/blob/main/docs.md)
     """
     found = next(rust.leftovers(header), None)
     if found is not None and is_installed(header, build):
@@ -205,6 +209,11 @@ def header_guard_shared(build: Build, includes: Includes) -> Iterator[Problem]:
     struct bar { int level; };
     #endif
     ```
+
+    ## Sources
+
+    - [once-only headers](https://gcc.gnu.org/onlinedocs/cpp/Once-Only-Headers.html)
+    - [cbindgen: include_guard](https://github.com/mozilla/cbindgen/blob/main/docs.md)
     """
     first: dict[str, Header] = {}
     for header in installed(build):
@@ -268,6 +277,11 @@ def header_generic_macro(header: Header, build: Build) -> Iterator[Problem]:
     #endif
     #endif
     ```
+
+    ## Sources
+
+    - [GNU coding standards: libraries](https://www.gnu.org/prep/standards/html_node/Libraries.html)
+    - [cbindgen: constants become macros](https://github.com/mozilla/cbindgen/blob/main/docs.md)
     """
     names = data.table("generic_macros")["generic"]
     for macro in header.macros:

@@ -110,6 +110,11 @@ def pc_include(pc: PcFile, build: Build, worlds: Worlds) -> Iterator[Problem]:
     Libs: -L${libdir} -lfoo
     Cflags: -I${includedir}
     ```
+
+    ## Sources
+
+    - `pkg_config.strip_include_path_components` in cargo-c's README
+    - [GCC: directories that do not exist](https://gcc.gnu.org/onlinedocs/cpp/Search-Path.html)
     """
     world = worlds.of(pc)
     if not world.sure or misplaced(world) or reached(world):

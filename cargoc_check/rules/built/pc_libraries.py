@@ -220,6 +220,11 @@ def pc_repeated(pc: PcFile) -> Iterator[Problem]:
     Libs: -L${libdir} -lfoo
     Libs.private: -lm -ldl -lc
     ```
+
+    ## Sources
+
+    - [rustc: native-static-libs](https://doc.rust-lang.org/rustc/command-line-arguments.html)
+    - ld(1): an archive is searched once, where it is named
     """
     texts = [flag.text for flag in flags(pc, "Libs.private")]
     repeated = dict.fromkeys(text for text in texts if texts.count(text) > 1)

@@ -101,6 +101,10 @@ def pc_foreign_flags(pc: PcFile, build: Build, system: System) -> Iterator[Probl
     Libs: -L${libdir} -lfoo
     Libs.private: -lc
     ```
+
+    ## Sources
+
+    - [GCC: -framework](https://gcc.gnu.org/onlinedocs/gcc/Darwin-Options.html); tried with GCC 12
     """
     for field in _LIBS:
         for flag in flags(pc, field):
@@ -146,6 +150,10 @@ def pc_static_file(pc: PcFile) -> Iterator[Problem]:
     Version: 1.2.3
     Libs: -L${libdir} -lfoo
     ```
+
+    ## Sources
+
+    - ld(1), `-l:` and files that are named: nothing else is searched
     """
     for flag in flags(pc, "Libs"):
         is_file = not flag.text.startswith("-") or flag.text.startswith("-l:")
@@ -162,8 +170,8 @@ def pc_static_file(pc: PcFile) -> Iterator[Problem]:
 def pc_libtool_file(pc: PcFile) -> Iterator[Problem]:
     """A libtool file is given to the linker
 
-    A `.la` file is a text for libtool. Linkers take it for a script of theirs and stop: "file
-    format not recognized; treating as linker script".
+    A `.la` file is a text for libtool. Linkers take it for a script of theirs, do not understand
+    it, and stop: "file format not recognized".
 
     ## Example
 
@@ -188,6 +196,11 @@ def pc_libtool_file(pc: PcFile) -> Iterator[Problem]:
     Version: 1.2.3
     Libs: -L${libdir} -lfoo
     ```
+
+    ## Sources
+
+    - the words are those of GNU ld 2.40, on such a file
+    - `la` of OpenEmbedded's insane.bbclass, KB-H018 of conan
     """
     for field in _LIBS:
         for flag in flags(pc, field):

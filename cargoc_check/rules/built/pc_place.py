@@ -106,6 +106,10 @@ def pc_missing(build: Build) -> Iterator[Problem]:
     ```tree build
     usr/share/doc/foo/README  file
     ```
+
+    ## Sources
+
+    - `src/install.rs` of [cargo-c](https://github.com/lu-zero/cargo-c)
     """
     if build.pc_files or not build.headers:
         return
@@ -155,6 +159,11 @@ def pc_name(pc: PcFile) -> Iterator[Problem]:
     Version: 1.2.3
     Libs: -L${libdir} -lfoo
     ```
+
+    ## Sources
+
+    - https://lists.freedesktop.org/archives/pkg-config/2009-May/000431.html: a version in the name
+      tells apart what is installed side by side
     """
     found = _ENDS_IN_VERSION.search(pc.module)
     said = version(pc)

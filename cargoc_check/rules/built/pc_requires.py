@@ -110,6 +110,10 @@ def pc_requires_itself(pc: PcFile) -> Iterator[Problem]:
     Version: 1.2.3
     Libs: -L${libdir} -lfoo
     ```
+
+    ## Sources
+
+    - `recursive_fill_list` in pkg.c of pkg-config 0.29.2, which breaks circles
     """
     for name in _LISTS:
         for one in requirements(pc, name):
@@ -215,6 +219,11 @@ def pc_requires_version(pc: PcFile, build: Build) -> Iterator[Problem]:
     Description: Does another thing
     Version: 1.4
     ```
+
+    ## Sources
+
+    - the words are those of pkgconf 1.8.1, on such files
+    - pc(5): Requires
     """
     beside = {other.module: other for other in build.pc_files if other is not pc}
     for name in _LISTS:

@@ -114,6 +114,11 @@ def pc_description(pc: PcFile) -> Iterator[Problem]:
     Version: 1.2.3
     Libs: -L/usr/lib -lfoo
     ```
+
+    ## Sources
+
+    - `src/pkg_config_gen.rs` of [cargo-c](https://github.com/lu-zero/cargo-c)
+    - `pkgconf_pkg_validations` in libpkgconf/pkg.c of pkgconf
     """
     lines = given(pc, "Description")
     if lines and not lines[-1].value:
@@ -296,6 +301,10 @@ def pc_unknown_field(pc: PcFile) -> Iterator[Problem]:
     Version: 1.2.3
     Libs: -L/usr/lib -lfoo
     ```
+
+    ## Sources
+
+    - libpkgconf/pkg.c of pkgconf; `parse_line` in parse.c of pkg-config 0.29.2
     """
     for kind, span in pc.problems:
         place, name = Place(pc.path, span=span), _text(pc, span)

@@ -98,6 +98,10 @@ def pc_version_cut(pc: PcFile) -> Iterator[Problem]:
     Version: 1.2.3
     Libs: -L${libdir} -lfoo
     ```
+
+    ## Sources
+
+    - `pkgconf_pkg_parser_version_func` in libpkgconf/pkg.c of pkgconf; tried with 1.8.1
     """
     whole, said, lines = field(pc, "Version"), version(pc), given(pc, "Version")
     if whole and whole != said:
@@ -143,6 +147,11 @@ def pc_version(pc: PcFile, build: Build, worlds: Worlds) -> Iterator[Problem]:
     Version: 1.2.3
     Libs: -L${libdir} -lfoo
     ```
+
+    ## Sources
+
+    - `pkg_config.version`, `library.version` in [cargo-c's README](https://github.com/lu-zero/cargo-c)
+    - `pkgconfig.unexpected-version` of Gentoo's portage
     """
     world = worlds.of(pc)
     said, lines = _numbers(version(pc)), given(pc, "Version")

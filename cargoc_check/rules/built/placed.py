@@ -73,6 +73,11 @@ def leftover(build: Build) -> Iterator[Problem]:
     ```tree build
     usr/lib/libfoo.so -> libfoo.so.1.2.3
     ```
+
+    ## Sources
+
+    - [dep-info files](https://doc.rust-lang.org/cargo/reference/build-cache.html#dep-info-files)
+    - lintian: `backup-file-in-package`
     """
     folders = {node.path.rpartition("/")[0] for node in _ours(build)}
     for node in build.tree:
@@ -106,6 +111,10 @@ def other_target(library: SharedLibrary, system: System) -> Iterator[Problem]:
     ## Judged by
 
     --target aarch64-unknown-linux-gnu
+
+    ## Sources
+
+    - lintian: `binary-from-other-architecture`; `arch` of OpenEmbedded's insane.bbclass
     """
     target, machine = system.target, library.machine
     if not system.stated or target is None or library.slice is not None:

@@ -125,6 +125,10 @@ def module_version_in_sysroot(pc: PcFile, build: Build, sysroot: Sysroot) -> Ite
     Libs: -L${libdir} -lfoo
     Cflags: -I${includedir}/foo
     ```
+
+    ## Sources
+
+    - pc(5): Requires
     """
     own = {other.module for other in build.pc_files}
     for field in _FIELDS:

@@ -33,6 +33,11 @@ def unreadable_file(build: Build) -> Iterator[Problem]:
     ```tree build
     usr/lib/libfoo.a  static
     ```
+
+    ## Sources
+
+    - [gABI](https://gabi.xinuos.com), [PE](https://learn.microsoft.com/windows/win32/debug/pe-format),
+      Apple's <mach-o/loader.h>: what the readers go by
     """
     for file in build.unreadable:
         if file.kind == LINKER_SCRIPT:
@@ -70,6 +75,10 @@ def nothing_to_verify(build: Build) -> Iterator[Problem]:
     ```tree build
     usr/share/doc/foo/README  file
     ```
+
+    ## Sources
+
+    - pytest's exit status 5, for a run that had no test: the same mistake
     """
     libraries = (*build.libraries, *build.static_libraries, *build.import_libraries)
     if not any((libraries, build.pc_files, build.headers, build.unreadable)):

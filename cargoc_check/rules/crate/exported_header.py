@@ -75,6 +75,10 @@ def header_declares_unexported(
     #endif
     #endif
     ```
+
+    ## Sources
+
+    - [C23](https://www.open-std.org/jtc1/sc22/wg14/www/docs/n3220.pdf), 6.9.1: external definitions
     """
     names = {one.export.name for one in exported if one.compiled is not False}
     hidden = {one.export.name: one.export for one in exported if one.compiled is False}
@@ -159,6 +163,10 @@ def export_not_in_header(
     #endif
     #endif
     ```
+
+    ## Sources
+
+    - [cbindgen: `[parse]` and `[export]`, where it writes the header](https://github.com/mozilla/cbindgen/blob/main/docs.md)
     """
     declared = {one.name for header in shipped for one in header.declarations}
     usable = [one.export for one in exported if one.compiled and one.export.abi != "Rust"]
@@ -231,6 +239,10 @@ def parameters_differ(shipped: tuple[Header, ...], exported: tuple[Seen, ...]) -
     #endif
     #endif
     ```
+
+    ## Sources
+
+    - [C23](https://www.open-std.org/jtc1/sc22/wg14/www/docs/n3220.pdf), 6.2.7: compatible types
     """
     by_name: dict[str, list[Export]] = {}
     for one in exported:

@@ -53,6 +53,10 @@ def exports_without_common_prefix(exported: tuple[Seen, ...]) -> Iterator[Proble
     #[no_mangle]
     pub extern "C" fn mylib_last_error() {}
     ```
+
+    ## Sources
+
+    - [GNU coding standards: libraries](https://www.gnu.org/prep/standards/html_node/Libraries.html)
     """
     exports = [one.export for one in exported if one.compiled is not False]
     counts: dict[str, int] = {}
@@ -113,6 +117,11 @@ def exports_libc_name(capi: CApi, exported: tuple[Seen, ...]) -> Iterator[Proble
         std::ptr::null_mut()
     }
     ```
+
+    ## Sources
+
+    - [C23](https://www.open-std.org/jtc1/sc22/wg14/www/docs/n3220.pdf), 7.1.3: reserved identifiers
+    - [gABI](https://gabi.xinuos.com): the first definition in order of loading is taken
     """
     from ...artifacts import system_symbols
 

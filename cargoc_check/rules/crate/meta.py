@@ -30,6 +30,10 @@ def unused_ignore(selectors: str, place: Place) -> Iterator[Problem]:
     [package.metadata.capi]
     min_version = "0.9.32"
     ```
+
+    ## Sources
+
+    - ruff's RUF100 and mypy's `warn_unused_ignores`, which say the same of their own
     """
     yield problem(
         "the ignore of {selectors} silences nothing",

@@ -136,6 +136,11 @@ def min_version_missing(package: Package, capi: CApi) -> Iterator[Problem]:
     [package.metadata.capi.library]
     version_suffix_components = 2
     ```
+
+    ## Sources
+
+    - `load_manifest_capi_config` in cargo-c's `src/build.rs`: what it does not know, it passes over
+    - https://github.com/lu-zero/cargo-c/issues/375: a key ignored by an older release
     """
     used = _newest_key(package, capi)
     if used is None or "min_version" in capi.metadata:
@@ -173,6 +178,10 @@ def min_version_stale(capi: CApi) -> Iterator[Problem]:
     [package.metadata.capi]
     min_version = "0.9.28"
     ```
+
+    ## Sources
+
+    - cargo-c 0.9.3: https://github.com/lu-zero/cargo-c/issues/75
     """
     minimum, place = capi.min_version
     parsed = parse(minimum) if minimum else None

@@ -225,6 +225,11 @@ def c_library_vendored_by_default(package: Package, capi: CApi) -> Iterator[Prob
     capi = []
     vendored = ["openssl/vendored"]
     ```
+
+    ## Sources
+
+    - [Debian policy 4.13](https://www.debian.org/doc/debian-policy/ch-source.html): embedded code
+    - https://doc.rust-lang.org/cargo/reference/features.html#the-default-feature
     """
     always = {(use.dependency, use.feature) for use in _vendored(package, [FEATURE])}
     for use in _vendored(package, [FEATURE, "default"]):

@@ -157,6 +157,10 @@ def empty_requires(package: Package, capi: CApi) -> Iterator[Problem]:
     [package.metadata.capi.pkg_config]
     requires = "zlib"
     ```
+
+    ## Sources
+
+    - `src/pkg_config_gen.rs` of [cargo-c](https://github.com/lu-zero/cargo-c); a real run
     """
     for key in ("requires", "requires_private"):
         value, place = getattr(capi.pkg_config, key)
@@ -191,6 +195,10 @@ def module_required_twice(capi: CApi) -> Iterator[Problem]:
     requires = "zlib"
     requires_private = "libpng"
     ```
+
+    ## Sources
+
+    - pc(5): Requires, Requires.private
     """
     lists = {key: (place, read) for key, place, read in _lists(capi)}
     if len(lists) < 2:

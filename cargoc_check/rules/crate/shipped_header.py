@@ -63,6 +63,10 @@ def committed_header_without_guard(shipped: tuple[Header, ...]) -> Iterator[Prob
     #endif
     #endif
     ```
+
+    ## Sources
+
+    - [cbindgen: include_guard, pragma_once](https://github.com/mozilla/cbindgen/blob/main/docs.md)
     """
     for header in shipped:
         if header.types and not header.once:
@@ -117,6 +121,11 @@ def committed_header_not_for_cpp(shipped: tuple[Header, ...]) -> Iterator[Proble
     }
     #endif
     ```
+
+    ## Sources
+
+    - [cbindgen: cpp_compat](https://github.com/mozilla/cbindgen/blob/main/docs.md)
+    - [C++: language linkage](https://eel.is/c++draft/dcl.link)
     """
     for header in shipped:
         declared = [one for one in header.declarations if one.is_linked]
