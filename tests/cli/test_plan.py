@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.running import GOOD, Here, crate
+from tests.support.running import LINUX, MAC, OUTSIDE, Here, crate, workspace
 
-LINUX, MAC = "x86_64-unknown-linux-gnu", "aarch64-apple-darwin"
-OUTSIDE = '[package.metadata.capi.header]\nsubdirectory = "/abs"\n'
 PATHS = [
     "/usr/include/mylib/mylib.h",
     "/usr/lib/libmylib.a",
@@ -20,17 +18,6 @@ PATHS = [
     "/usr/lib/libmylib.so.1.2.3",
     "/usr/lib/pkgconfig/mylib.pc",
 ]
-
-
-def workspace(folder: Path) -> str:
-    """Make a workspace of the members `a` and `b`."""
-    folder.mkdir()
-    (folder / "Cargo.toml").write_text('[workspace]\nmembers = ["a", "b"]\nresolver = "2"\n')
-    for name in "ab":
-        crate(folder / name)
-        manifest = folder / name / "Cargo.toml"
-        manifest.write_text(manifest.read_text().replace("mylib", name))
-    return str(folder)
 
 
 def documents(here: Here, *arguments: str) -> list[dict[str, Any]]:
@@ -296,116 +283,6 @@ def test_output_goes_into_the_file(here: Here, tmp_path: Path) -> None:
     ended = here("plan", path, "-o", "plan.txt")
     assert (ended.status, ended.out, ended.err) == (0, "", "")
     assert (tmp_path / "plan.txt").read_text() == printed
-
-
-# Locks
-
-
-def test_lock_then_check(here: Here, tmp_path: Path) -> None:
-    path = crate(tmp_path / "c")
-    asked = ("--policy", "debian", "--target", LINUX, "--target", "aarch64-unknown-linux-gnu")
-    ended = here("plan", path, *asked, "--lock", "capi.lock")
-    assert (ended.status, ended.out, ended.err) == (0, "", "")
-    ended = here("plan", path, "--check", "capi.lock")
-    assert (ended.status, ended.err) == (0, "")
-    assert ended.out == "capi.lock: nothing has changed in 2 plans\n"
-    assert here("plan", path, *asked, "--check", "capi.lock").status == 0
-
-
-def test_check_fails_with_the_difference(here: Here, tmp_path: Path) -> None:
-    path = crate(tmp_path / "c")
-    here("plan", path, "--prefix", "/usr", "--lock", "capi.lock")
-    manifest = tmp_path / "c" / "Cargo.toml"
-    manifest.write_text(GOOD.replace("1.2.3", "2.0.0"))
-    ended = here("plan", path, "--check", "capi.lock")
-    assert ended.status == 1
-    assert ended.out.startswith(
-        "capi.lock: the plan is another than the one written there\n"
-        f"\nmylib 1.2.3 -> 2.0.0 for {LINUX}\n"
-        "  ~ soname libmylib.so.1 -> libmylib.so.2\n"
-        "  ~ /usr/include/mylib/mylib.h: MYLIB_MAJOR 1 -> 2\n"
-    )
-    assert "\n  - /usr/lib/libmylib.so.1\n" in ended.out
-    assert ended.out.endswith(
-        "  ~ /usr/lib/pkgconfig/mylib.pc\n      - Version: 1.2.3\n      + Version: 2.0.0\n"
-    )
-    found = json.loads(here("plan", path, "--check", "capi.lock", "--format", "json").out)
-    assert found["differences"][0] == {
-        "package": "mylib",
-        "target": LINUX,
-        "what": "soname",
-        "path": "/usr/lib/libmylib.so.2.0.0",
-        "before": "libmylib.so.1",
-        "after": "libmylib.so.2",
-    }
-
-
-def test_check_takes_nothing_else_than_the_lock_holds(here: Here, tmp_path: Path) -> None:
-    path = crate(tmp_path / "c")
-    here("plan", path, "--prefix", "/usr", "--lock", "capi.lock")
-    for other in (("--prefix", "/opt"), ("--target", MAC), ("--cargo-c", "0.10.24"), ("-p", "x")):
-        ended = here("plan", path, "--check", "capi.lock", *other)
-        assert (ended.status, ended.out) == (2, "")
-        assert ended.err.startswith(f"error: {other[0]}: is not what capi.lock holds\n")
-
-
-def test_lock_holds_the_packages(here: Here, tmp_path: Path) -> None:
-    root = workspace(tmp_path / "w")
-    for how in (("-p", "b"), ("--workspace", "--exclude", "a"), ()):
-        assert here("plan", root, *how, "--lock", "capi.lock").status == 0
-        assert here("plan", root, "--check", "capi.lock").status == 0
-    (tmp_path / "w" / "Cargo.toml").write_text('[workspace]\nmembers = ["a"]\nresolver = "2"\n')
-    ended = here("plan", root, "--check", "capi.lock")
-    assert ended.status == 1
-    assert f"b 1.2.3 for {LINUX}\n  - the package\n" in ended.out
-
-
-def test_lock_of_what_goes_wrong_says_so_and_is_clean(here: Here, tmp_path: Path) -> None:
-    path = crate(tmp_path / "c", OUTSIDE)
-    asked = ("--target", LINUX, "--target", "x86_64-unknown-uefi")
-    ended = here("plan", path, *asked, "--lock", "capi.lock")
-    assert (ended.status, ended.out) == (1, "")
-    assert "past the destdir: /abs/mylib.h" in ended.err
-    assert "mylib for x86_64-unknown-uefi: cargo-c would stop" in ended.err
-    assert here("plan", path, "--check", "capi.lock").status == 0
-
-
-# The next version
-
-
-def test_next_says_what_changes(here: Here, tmp_path: Path) -> None:
-    path = crate(tmp_path / "c")
-    ended = here("plan", path, "--next", "major", "--prefix", "/usr")
-    assert (ended.status, ended.err) == (0, "")
-    lines = ended.out.splitlines()
-    assert lines[:3] == [
-        f"mylib 1.2.3 -> 2.0.0 for {LINUX}",
-        "  library.version 1.2.3 -> 2.0.0",
-        "  soname libmylib.so.1 -> libmylib.so.2",
-    ]
-    assert "  package in Debian: libmylib1 -> libmylib2" in lines
-    assert "  package in openSUSE: libmylib1 -> libmylib2" in lines
-    found = json.loads(here("plan", path, "--next", "major", "--format", "json").out)
-    assert [plan["version"] for plan in found["plans"]] == ["2.0.0"]
-    (change,) = found["next"]
-    assert change["rebuild"] is True
-
-
-def test_next_says_where_the_library_version_stays(here: Here, tmp_path: Path) -> None:
-    path = crate(tmp_path / "c", '[package.metadata.capi.library]\nversion = "4.1.0"\n')
-    assert (
-        "  library.version stays 4.1.0: the manifest states it, and --next-library another\n"
-        in here("plan", path, "--next", "minor").out
-    )
-    stated = here("plan", path, "--next", "minor", "--next-library", "5.0.0").out
-    assert "  library.version 4.1.0 -> 5.0.0\n  soname libmylib.so.4 -> libmylib.so.5\n" in stated
-
-
-def test_next_goes_through_targets_and_packages(here: Here, tmp_path: Path) -> None:
-    asked = ("--next", "minor", "--target", LINUX, "--target", MAC)
-    out = here("plan", workspace(tmp_path / "w"), *asked).out
-    heads = [line for line in out.splitlines() if not line.startswith(" ") and line]
-    assert heads == [f"{n} 1.2.3 -> 1.3.0 for {t}" for t in (LINUX, MAC) for n in "ab"]
 
 
 def test_help_names_every_option(here: Here) -> None:

@@ -17,6 +17,7 @@ import pytest
 from cargoc_check.cli import main
 
 BIN = Path(sys.executable).parent
+LINUX, MAC = "x86_64-unknown-linux-gnu", "aarch64-apple-darwin"
 GOOD = (
     '[package]\nname = "mylib"\nversion = "1.2.3"\nedition = "2021"\n'
     'description = "Does one thing well"\nlicense = "MIT"\n\n[features]\ncapi = []\n\n'
@@ -27,6 +28,8 @@ UNKNOWN_KEY = "[package.metadata.capi.header]\nnmae = 'x'\n"
 """A warning, CAPI201."""
 WRONG_TYPE = "[package.metadata.capi.header]\nname = 1\n"
 """An error, CAPI202."""
+OUTSIDE = '[package.metadata.capi.header]\nsubdirectory = "/abs"\n'
+"""A header that a plan has outside the destdir."""
 
 
 class Ended(NamedTuple):
@@ -46,6 +49,17 @@ def crate(folder: Path, lines: str = "", **others: str) -> str:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    return str(folder)
+
+
+def workspace(folder: Path) -> str:
+    """Make a workspace of the members `a` and `b`."""
+    folder.mkdir()
+    (folder / "Cargo.toml").write_text('[workspace]\nmembers = ["a", "b"]\nresolver = "2"\n')
+    for name in "ab":
+        crate(folder / name)
+        manifest = folder / name / "Cargo.toml"
+        manifest.write_text(manifest.read_text().replace("mylib", name))
     return str(folder)
 
 
