@@ -9,7 +9,16 @@ from cargoc_check.engine.ask import Options
 from cargoc_check.errors import UserError
 from cargoc_check.findings import Report, Severity, Suppression
 from cargoc_check.selection import Selection
-from tests.support.made_up import HEAD, crate, judged, made_up, only, values_of_demo
+from tests.support.made_up import (
+    HEAD,
+    WORKSPACE,
+    at_version,
+    crate,
+    judged,
+    made_up,
+    only,
+    values_of_demo,
+)
 
 DEMO = HEAD + "[package.metadata.demo]\n"
 
@@ -252,8 +261,6 @@ def test_ignore_of_the_finding_about_ignores_stays() -> None:
 def test_ignore_in_the_workspace_covers_what_members_inherit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from tests.test_engine import WORKSPACE, at_version
-
     only(monkeypatch, made_up(at_version))
     root = str(WORKSPACE["Cargo.toml"])
     said = 'version = "4.5.6"'

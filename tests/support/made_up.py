@@ -13,11 +13,30 @@ from cargoc_check.crate.package import Package
 from cargoc_check.crate.workspace import open_request
 from cargoc_check.engine.ask import Options
 from cargoc_check.engine.audit import audit
-from cargoc_check.findings import Finding, KeyPath, Place, Problem, Report, Severity, problem
+from cargoc_check.findings import (
+    Finding,
+    KeyPath,
+    Place,
+    Problem,
+    Report,
+    Severity,
+    Subject,
+    problem,
+)
 from cargoc_check.rule import Rule
 
 HEAD = '[package]\nname = "mylib"\nversion = "1.2.3"\n\n[features]\ncapi = []\n\n'
 DEMO = ("package", "metadata", "demo")
+WORKSPACE: dict[str, str | bytes] = {
+    "Cargo.toml": (
+        '[workspace]\nmembers = ["b", "a"]\n\n[workspace.package]\nversion = "4.5.6"\n\n'
+        "[workspace.metadata]\nx = 1\n"
+    ),
+    "a/Cargo.toml": '[package]\nname = "a"\nversion.workspace = true\n[features]\ncapi = []\n',
+    "a/src/lib.rs": "",
+    "b/Cargo.toml": '[package]\nname = "b"\nversion = "2.0.0"\n[features]\ncapi = []\n',
+    "b/src/lib.rs": "",
+}
 
 
 def made_up(
@@ -62,6 +81,13 @@ def values_of_demo(package: Package) -> Iterator[Problem]:
             yield problem("{key} is {value}", package.manifest.place(*key), key=shown, value=value)
 
 
+def at_version(package: Package) -> Iterator[Problem]:
+    said = package.field("version")
+    assert said is not None
+    assert said.place is not None
+    yield problem("version {v}", said.place, v=said.value)
+
+
 def crate(manifest: str | bytes = HEAD, **others: str | bytes) -> dict[str, str | bytes]:
     """Return the files of a crate with an empty library; `others` by name, `__` for a dot."""
     more = {name.replace("__", "."): text for name, text in others.items()}
@@ -78,3 +104,8 @@ def only_finding(report: Report) -> Finding:
     assert not report.crashes, report.crashes[0].traceback
     (finding,) = report.findings
     return finding
+
+
+def named(report: Report) -> tuple[Subject, ...]:
+    """Return the subjects with nothing but path, name and version."""
+    return tuple(Subject(s.path, s.name, s.version) for s in report.subjects)
