@@ -17,9 +17,7 @@ values are numbers, yes, no, none, versions, and lists with commas.
 
 from __future__ import annotations
 
-import re
 import shlex
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cargoc_check.artifacts.build import Build
@@ -53,6 +51,7 @@ from cargoc_check.fit.releases import fit
 from cargoc_check.platforms import policies
 from cargoc_check.selection import Selection
 from tests.support.example import complete
+from tests.support.settings import Table, with_settings
 
 Files = dict[str, str]
 
@@ -118,23 +117,6 @@ usr/lib/libfoo.a static""",
 LIBS = {"elf": "-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc", "mach-o": "-lSystem -lc -lm"}
 _OBJECTS = {"elf": "elf", "mach-o": "mach-o", "pe": "coff"}
 LIBS["pe"] = "-lkernel32 -lntdll -luserenv -lws2_32 -ldbghelp"
-
-
-class Table:
-    """A symbol table of given symbols."""
-
-    def __init__(self, symbols: tuple[Symbol, ...]) -> None:
-        self._symbols = symbols
-        self.names = frozenset(symbol.name for symbol in symbols)
-
-    def __len__(self) -> int:
-        return len(self._symbols)
-
-    def __iter__(self) -> Iterator[Symbol]:
-        return iter(self._symbols)
-
-    def __repr__(self) -> str:
-        return repr(self._symbols)
 
 
 class Described(NamedTuple):
@@ -284,9 +266,9 @@ class _Told:
             key = f"{path} {settings['slice']}"
             self._values.pop(path, None)
         known = self._values.get(key)
-        self._values[key] = _with(known or self._example(kind, path), fields)
+        self._values[key] = with_settings(known or self._example(kind, path), fields)
         inside = {k.removeprefix("inside."): v for k, v in settings.items() if k not in fields}
-        self._inside[path] = _with(Inside(), inside)
+        self._inside[path] = with_settings(Inside(), inside)
 
     def _example(self, kind: str, path: str) -> Any:
         machine = MACHINES[kind if kind in MACHINES else self._form]
@@ -342,86 +324,3 @@ _SHARED: dict[str, dict[str, Any]] = {
         "pe": Pe(True, ("HIGH_ENTROPY_VA", "DYNAMIC_BASE", "NX_COMPAT"), True),
     },
 }
-
-
-def _with(value: Any, settings: dict[str, str]) -> Any:
-    """Return a value with the fields replaced that the settings name."""
-    for key, text in settings.items():
-        name, _, inner = key.partition(".")
-        assert name in value._fields, f"no field {name}"
-        old = getattr(value, name)
-        new = _with(old, {inner: text}) if inner else _value(name, old, text)
-        value = value._replace(**{name: new})
-    return value
-
-
-def _value(name: str, old: Any, text: str) -> Any:
-    if text in _WORDS:
-        return _WORDS[text]
-    if name == "exports" and isinstance(old, tuple):  # a definition file's
-        parts = (part.partition(":") for part in text.split(",") if part)
-        return tuple((name, kind == "data") for name, _, kind in parts)
-    if name in _MADE:
-        return _MADE[name]([part for part in text.split(",") if part])
-    if re.fullmatch(r"\d+\.\d+\.\d+", text) and name != "minimum_glibc":
-        return tuple(map(int, text.split(".")))
-    if isinstance(old, frozenset):
-        return frozenset(filter(None, text.split(",")))
-    if isinstance(old, tuple) or name in _LISTS:
-        return tuple(part for part in text.split(",") if part)
-    return int(text) if text.isdigit() else text
-
-
-_WORDS: dict[str, Any] = {"none": None, "yes": True, "no": False}
-_LISTS = {"rpath", "runpath", "indexed"}
-_PAIRS = {"embedded", "auditable", "forwards", "dropped"}
-
-
-def _machine(parts: list[str]) -> Machine:
-    arch, *rest = parts
-    bits = 32 if arch in ("x86", "arm") else 64
-    return Machine(arch, bits, "little", arch, *(rest or ["linux", "gnu"]))
-
-
-def _needed(part: str) -> Needed:
-    """Read `name`, and `/install/name@1.0.0` with the compatibility version."""
-    name, at, version = part.rpartition("@")
-    if not at or not version[:1].isdigit():
-        return Needed(part)
-    major, minor, patch = map(int, version.split("."))
-    return Needed(name, compatible=(major, minor, patch))
-
-
-RUST = "dl_iterate_phdr,_Unwind_Backtrace,_Unwind_GetIP"
-"""What Rust's standard library needs; `imports=<rust>` stands for it."""
-
-
-def _symbols(parts: list[str]) -> Table:
-    """Read `name`, `name@VERSION`, `name:data`, `name%library`."""
-    named = RUST.split(",") if parts == ["<rust>"] else parts
-    return Table(tuple(map(_symbol, named)))
-
-
-def _symbol(part: str) -> Symbol:
-    part, _, library = part.partition("%")
-    part, _, kind = part.partition(":")
-    name, _, version = part.partition("@")
-    known: Any = kind or "function"
-    return Symbol(name, known, 16, version or None, library=library or None)
-
-
-_MADE: dict[str, Any] = {
-    "needed": lambda parts: tuple(map(_needed, parts)),
-    "exports": _symbols,
-    "imports": _symbols,
-    "machine": _machine,
-    "machines": lambda parts: tuple(_machine([part]) for part in parts),
-    "symbols": lambda parts: tuple((*part.split(":"), False) for part in parts),
-    "indexed": frozenset,
-    "kinds": lambda parts: tuple(
-        ObjectCount(kind.replace("_", " ", 1), int(number), "a.o")
-        for kind, _, number in (part.partition(":") for part in parts)
-    ),
-}
-for _name in _PAIRS:
-    _MADE[_name] = lambda parts: tuple(tuple(part.split(":")) for part in parts)
