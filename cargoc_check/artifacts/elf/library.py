@@ -72,9 +72,7 @@ def _library(path: str, image: Image, dynamic: Dynamic, interpreter: str | None)
         tuple(name for _, name in versions.needs),
         comment,
     )
-    details = _details(image, dynamic, notes, versions)._replace(
-        interpreter=interpreter, comment=comment
-    )
+    details = _details(image, dynamic, notes, versions, interpreter, comment)
     return SharedLibrary(
         path=path,
         format="elf",
@@ -92,14 +90,22 @@ def _library(path: str, image: Image, dynamic: Dynamic, interpreter: str | None)
     )
 
 
-def _details(image: Image, dynamic: Dynamic, notes: Notes, versions: Versions) -> Elf:
+def _details(
+    image: Image,
+    dynamic: Dynamic,
+    notes: Notes,
+    versions: Versions,
+    interpreter: str | None,
+    comment: tuple[str, ...],
+) -> Elf:
     styles = (("gnu", elf_dynamic.GNU_HASH), ("sysv", elf_dynamic.HASH))
     return Elf(
         type="ET_DYN",
         os_abi=machine.os_abi(image),
         rpath=_paths(dynamic, elf_dynamic.RPATH),
         runpath=_paths(dynamic, elf_dynamic.RUNPATH),
-        interpreter=None,
+        interpreter=interpreter,
+        comment=comment,
         alignment=min((s.alignment for s in image.loads), default=0),
         missing_stack=image.segment(STACK) is None,
         flags=dynamic.flags,

@@ -53,24 +53,21 @@ class Fault(NamedTuple):
 class Outcome(NamedTuple):
     """What a compiler makes of a header as one language.
 
-    `standard` is the oldest that will do, the newest that was tried where none does. A header is
-    `stopped` by an `#error` of its own, `incomplete` for want of one that is `missing`, and
-    `unfinished` where the compiler came to no end.
+    A header is `stopped` by an `#error` of its own, `incomplete` for want of one that is `missing`,
+    and `unfinished` where the compiler came to no end.
     """
 
     header: Header
     language: Language
     verdict: Verdict
-    standard: str
     faults: tuple[Fault, ...] = ()
     missing: str = ""
 
 
 class Compiled(NamedTuple):
-    """The outcomes, by header; `left_out` counts the headers that were not compiled."""
+    """The outcomes, by header; there are none of headers that were not compiled."""
 
     outcomes: tuple[Outcome, ...]
-    left_out: int = 0
 
     def of(self, language: Language) -> Iterator[Outcome]:
         """Yield the outcomes as one language."""
@@ -94,9 +91,7 @@ def check(worlds: Worlds, includes: Includes, system: System) -> Compiled | None
         compilers = [one for one in found if one is not None]
         scratch.copy(build, place)
         job = _Job(worlds, place, work)
-        outcomes = list(job.all(chosen[:MOST], compilers))
-    done = {outcome.header.path for outcome in outcomes}
-    return Compiled(tuple(outcomes), len(build.headers) - len(done))
+        return Compiled(tuple(job.all(chosen[:MOST], compilers)))
 
 
 class _Job:
@@ -134,7 +129,7 @@ class _Job:
                 yield outcome
 
     def _outcome(self, header: Header, by: Compiler) -> Outcome:
-        outcome = Outcome(header, by.language, "unfinished", "")
+        outcome = Outcome(header, by.language, "unfinished")
         for standard in _STANDARDS[by.language]:
             outcome = self._compiled(header, by, standard)
             if outcome.verdict != "faulty":
@@ -148,7 +143,7 @@ class _Job:
             file.write(f'#include "{path}"\n')
         command = (*by.command, *_FLAGS, f"-std={standard}", *self._paths(header), stub)
         done = compiler.run(command, self._work)
-        outcome = Outcome(header, by.language, "fine", standard)
+        outcome = Outcome(header, by.language, "fine")
         if done.status == 0:
             return outcome
         faults = tuple(self._faults(header, done.said)) if done.status == 1 else ()
