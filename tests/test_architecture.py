@@ -90,7 +90,12 @@ LAYERS = {
 }
 """What each room may import, itself aside; `""` is the package's own module, with the version."""
 
-READERS = {"artifacts.trees.opening", "crate.archive", "crate.files", "crate.memory"}
+READERS = {
+    *("crate.archive", "crate.files", "crate.memory"),
+    *("artifacts.find", "artifacts.sysroot", "artifacts.trees.directory"),
+    *("artifacts.trees.opening", "artifacts.header.compile", "artifacts.header.compiler"),
+    "artifacts.header.scratch",
+}
 INPUT_OUTPUT = {"os", "io", "pathlib", "shutil", "subprocess", "tempfile", "glob", "sys", "socket"}
 HEAVY = {"click", "elftools", "jinja2", "packaging", "tomli", "tomlkit", "zstandard"}
 HEAVY_AT_TOP = {

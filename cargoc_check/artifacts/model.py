@@ -291,3 +291,15 @@ class Inside(NamedTuple):
     leaks: tuple[str, ...] = ()
     embedded: tuple[tuple[str, str], ...] = ()
     auditable: tuple[tuple[str, str], ...] | None = None
+
+
+class Sysroot(NamedTuple):
+    """What is offered to what is built against it.
+
+    `modules` are the pkg-config modules with their versions, `files` the names of
+    libraries.
+    """
+
+    path: str
+    modules: dict[str, str]
+    files: frozenset[str]

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ..errors import UserError
 from .find import source
-from .model import DamagedError
+from .model import DamagedError, Sysroot
 from .pc import file as pkgconfig
 from .pc import values
 from .roles import is_libdir
@@ -20,14 +19,6 @@ from .tree import Node
 _PREFIXES = ("", "usr", "usr/local")
 _LIBRARY_FOLDERS = ("lib", "lib32", "lib64", "libx32", "bin")
 _FILES_LIMIT = 200_000
-
-
-class Sysroot(NamedTuple):
-    """`modules` are the pkg-config modules with their versions, `files` the names of libraries."""
-
-    path: str
-    modules: dict[str, str]
-    files: frozenset[str]
 
 
 def read(path: str) -> Sysroot:

@@ -19,7 +19,7 @@ from .options import DIRECTORIES, Decorated
 
 if TYPE_CHECKING:
     from ..artifacts.build import Build
-    from ..artifacts.sysroot import Sysroot
+    from ..artifacts.model import Sysroot
     from ..artifacts.system import System
     from ..crate.workspace import Request
     from ..fit.model import Fit

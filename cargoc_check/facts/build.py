@@ -14,12 +14,11 @@ from ..platforms.policies import Policy
 from . import Unavailable, remembered
 
 if TYPE_CHECKING:
-    from ..artifacts.header.compile import Compiled
     from ..artifacts.header.includes import Includes
     from ..artifacts.header.library import Api
-    from ..artifacts.model import Inside
+    from ..artifacts.header.model import Compiled
+    from ..artifacts.model import Inside, Sysroot
     from ..artifacts.pc.closed_world import Worlds
-    from ..artifacts.sysroot import Sysroot
     from ..artifacts.system import System
     from ..fit.model import Fit
 

@@ -9,8 +9,8 @@ import pytest
 
 from cargoc_check.artifacts import find
 from cargoc_check.artifacts.header import compile, compiler
-from cargoc_check.artifacts.header.compile import Compiled, Outcome
 from cargoc_check.artifacts.header.includes import Includes
+from cargoc_check.artifacts.header.model import Compiled, Outcome
 from cargoc_check.artifacts.pc.closed_world import Worlds
 from cargoc_check.artifacts.system import system
 from cargoc_check.artifacts.trees.opening import open_tree

@@ -37,9 +37,9 @@ from cargoc_check.artifacts.model import (
     SharedLibrary,
     StaticLibrary,
     Symbol,
+    Sysroot,
     Unreadable,
 )
-from cargoc_check.artifacts.sysroot import Sysroot
 from cargoc_check.artifacts.tree import Node, Package, Tree
 from cargoc_check.crate.memory import Memory
 from cargoc_check.crate.workspace import open_request

@@ -11,15 +11,14 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
 
 from ...text.source import Source, Span
 from ..pc.closed_world import Worlds
 from ..system import System
 from . import compiler, scratch
-from .compiler import Compiler, Language
+from .compiler import Compiler
 from .includes import Includes, installed
-from .model import Header
+from .model import Compiled, Fault, Header, Language, Outcome
 
 NO_COMPILER = "no C compiler for the target: set CC, or install gcc or clang"
 MOST = 100
@@ -38,40 +37,6 @@ _ERROR = re.compile(r"(?P<file>.+?):(?P<line>\d+):(?P<column>\d+): (?:fatal )?er
 _ERROR_LINE = re.compile(r"[ \t]*#[ \t]*error\b")
 _NOT_FOUND = re.compile(r"'?(?P<name>[^']+?)'?(?:: No such file or directory| file not found\b.*)")
 _LONGEST = 200
-
-Verdict = Literal["fine", "faulty", "stopped", "incomplete", "unfinished"]
-
-
-class Fault(NamedTuple):
-    """What a compiler says, about a place in a header of the tree if it can be told."""
-
-    path: str
-    span: Span | None
-    message: str
-
-
-class Outcome(NamedTuple):
-    """What a compiler makes of a header as one language.
-
-    A header is `stopped` by an `#error` of its own, `incomplete` for want of one that is `missing`,
-    and `unfinished` where the compiler came to no end.
-    """
-
-    header: Header
-    language: Language
-    verdict: Verdict
-    faults: tuple[Fault, ...] = ()
-    missing: str = ""
-
-
-class Compiled(NamedTuple):
-    """The outcomes, by header; there are none of headers that were not compiled."""
-
-    outcomes: tuple[Outcome, ...]
-
-    def of(self, language: Language) -> Iterator[Outcome]:
-        """Yield the outcomes as one language."""
-        return (one for one in self.outcomes if one.language == language)
 
 
 def check(worlds: Worlds, includes: Includes, system: System) -> Compiled | None:

@@ -11,13 +11,13 @@ import shlex
 import shutil
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import IO, Literal, NamedTuple
+from typing import IO, NamedTuple
 
 from ...data import table
 from ...platforms.targets import Target
 from ..system import System
+from .model import Language
 
-Language = Literal["C", "C++"]
 SECONDS = 10
 """How long one header may take: those of all of GTK take less than one."""
 _MEMORY = 2 << 30

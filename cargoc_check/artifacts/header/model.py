@@ -1,8 +1,12 @@
 """The values of C headers."""
 
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from ...text.source import Source, Span
+
+Language = Literal["C", "C++"]
+Verdict = Literal["fine", "faulty", "stopped", "incomplete", "unfinished"]
 
 
 class Include(NamedTuple):
@@ -77,3 +81,35 @@ class Header(NamedTuple):
     once: bool = False
     types: bool = False
     blank: bool = False
+
+
+class Fault(NamedTuple):
+    """What a compiler says, about a place in a header of the tree if it can be told."""
+
+    path: str
+    span: Span | None
+    message: str
+
+
+class Outcome(NamedTuple):
+    """What a compiler makes of a header as one language.
+
+    A header is `stopped` by an `#error` of its own, `incomplete` for want of one that is `missing`,
+    and `unfinished` where the compiler came to no end.
+    """
+
+    header: Header
+    language: Language
+    verdict: Verdict
+    faults: tuple[Fault, ...] = ()
+    missing: str = ""
+
+
+class Compiled(NamedTuple):
+    """The outcomes, by header; there are none of headers that were not compiled."""
+
+    outcomes: tuple[Outcome, ...]
+
+    def of(self, language: Language) -> Iterator[Outcome]:
+        """Yield the outcomes as one language."""
+        return (one for one in self.outcomes if one.language == language)

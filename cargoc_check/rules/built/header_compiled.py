@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.header.compile import Compiled, Fault, Outcome
 from ...artifacts.header.includes import Includes, installed
+from ...artifacts.header.model import Compiled, Fault, Outcome
 from ...artifacts.header.rust import leftovers
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule

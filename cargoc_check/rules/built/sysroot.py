@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
-from ...artifacts.model import SharedLibrary
+from ...artifacts.model import SharedLibrary, Sysroot
 from ...artifacts.pc.model import PcFile
 from ...artifacts.pc.values import requirements
 from ...artifacts.pc.versions import satisfies
-from ...artifacts.sysroot import Sysroot
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
