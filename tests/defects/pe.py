@@ -45,6 +45,15 @@ defect(
     MSVC,
     move("usr/lib/foo.dll.lib", "usr/lib/foo_import.lib"),
 )
+# cargo-c's own layout for MSVC is one where this is so.
+defect("import-library-unasked-msvc", "import-library-unasked", MSVC)
+defect(
+    "import-library-unasked-mingw",
+    "import-library-unasked",
+    MINGW,
+    move("usr/lib/foo.dll.a", "usr/lib/foo.dll.lib"),
+    move("usr/lib/libfoo.a", "usr/lib/foo.lib"),
+)
 
 # What the import library says.
 _ALL = definition(EXPORTS)
