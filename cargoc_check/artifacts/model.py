@@ -126,7 +126,9 @@ class MachO(NamedTuple):
     between the load commands and the first section; `flags` those of the header (TWOLEVEL,
     NO_REEXPORTED_DYLIBS, APP_EXTENSION_SAFE…); `code_signed` whether there is a signature,
     `signature_broken` that it is one of other bytes; `debug_map` that object files of the build
-    are named as where the debug information is.
+    are named as where the debug information is; `looked_up` the undefined symbols, but weak ones,
+    that are taken from whatever is loaded, although the others of a library with two levels of
+    names are not.
     """
 
     file_type: str
@@ -139,6 +141,7 @@ class MachO(NamedTuple):
     code_signed: bool = False
     signature_broken: bool = False
     debug_map: bool = False
+    looked_up: tuple[str, ...] = ()
 
 
 class Pe(NamedTuple):

@@ -113,6 +113,18 @@ def test_undefined_symbols_have_their_library(link: Link) -> None:
     assert alone["other"] is None
 
 
+def test_symbols_that_no_linked_library_has(link: Link) -> None:
+    linked, alone = one(link()).macho, one(link("ALONE")).macho
+    flat = one(link("ALONE", "-flat_namespace")).macho
+    assert linked
+    assert alone
+    assert flat
+    assert "other" in alone.looked_up
+    assert "other" not in linked.looked_up
+    assert "maybe" not in alone.looked_up  # a weak one may be nowhere
+    assert flat.looked_up == ()
+
+
 @pytest.mark.parametrize(
     ("flag", "weak", "reexport"),
     [

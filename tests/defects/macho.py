@@ -107,6 +107,15 @@ defect(
 )
 defect("rpath-relative-mach-o", "rpath-of-build", MACOS, linked("-rpath ../lib"))
 defect("flat-namespace", "flat-namespace", MACOS, linked("-flat_namespace"))
+_CALLER = code_of_shared("int bar_get(void);\nint foo_bar(void) { return bar_get(); }\n")
+defect(
+    "dynamic-lookup",
+    "looked-up-anywhere",
+    (MACOS, UNIVERSAL),
+    _CALLER,
+    linked("-undefined dynamic_lookup"),
+)
+defect("dynamic-lookup-of-one", "looked-up-anywhere", MACOS, _CALLER, linked("-U _bar_get"))
 defect(
     "needed-of-build-mach-o",
     "needed-of-build",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ...data import table
+from .. import system_symbols
 from ..build import Build, Layout
 from ..model import Numbers, SharedLibrary
 
@@ -54,6 +55,29 @@ def provided(name: str, library: SharedLibrary, build: Build) -> SharedLibrary |
     found = [other for other in build.libraries if other.path == real]
     same = [other for other in found if other.machine.arch == library.machine.arch]
     return next(iter(same or found), None)
+
+
+def lacking(library: SharedLibrary, build: Build) -> tuple[str, ...]:
+    """Return what a library takes from whatever is loaded, and nothing has that it needs.
+
+    Nothing of an extension of a program, which has them; nor what compilers and the C library have,
+    or what a header asks the user to define.
+    """
+    names = library.macho.looked_up if library.macho else ()
+    if any(name.startswith(tuple(table("macho")["program"]["beginnings"])) for name in names):
+        return ()
+    others = (provided(one.name, library, build) for one in library.needed)
+    known = {name for other in others if other is not None for name in other.exports.names}
+    known |= {said.name for header in build.headers for said in header.declarations}
+    return tuple(
+        name
+        for name in names
+        if name not in known and not name.startswith("_") and not _of_system(name)
+    )
+
+
+def _of_system(name: str) -> bool:
+    return system_symbols.is_of_c(name) or name.startswith("dyld_")
 
 
 def _places(name: str, library: SharedLibrary, build: Build) -> Iterator[str]:

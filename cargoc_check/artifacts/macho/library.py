@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from ..model import DamagedError, Hardening, MachO, Numbers, SharedLibrary
+from ..model import DamagedError, Hardening, MachO, Needed, Numbers, SharedLibrary
 from . import symbols as macho_symbols
 from .commands import (
     BUILD_VERSION,
@@ -98,11 +98,13 @@ def _library(path: str, view: memoryview) -> SharedLibrary | None:
         symbol_table=local.named,
         current_version=itself.current if itself else None,
         compatibility_version=itself.compatible if itself else None,
-        macho=_macho(found, parts, local.debug_map),
+        macho=_macho(found, parts, others, local.debug_map),
     )
 
 
-def _macho(image: Image, segments: tuple[Segment, ...], debug_map: bool) -> MachO:
+def _macho(
+    image: Image, segments: tuple[Segment, ...], needed: tuple[Needed, ...], debug_map: bool
+) -> MachO:
     built_for, minimum, sdk = _built_for(image)
     signed = signature(image)
     return MachO(
@@ -116,6 +118,7 @@ def _macho(image: Image, segments: tuple[Segment, ...], debug_map: bool) -> Mach
         code_signed=signed != "none",
         signature_broken=signed == "broken",
         debug_map=debug_map,
+        looked_up=macho_symbols.looked_up(image, needed),
     )
 
 

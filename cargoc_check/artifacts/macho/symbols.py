@@ -33,6 +33,8 @@ _WEAK_REFERENCE, _WEAK_DEFINITION = 0x40, 0x80
 _OBJECT_FILE = 0x66
 """N_OSO: the object file that has the debug information of what follows."""
 _TWOLEVEL = 0x80
+_ANYWHERE = 0xFE
+"""DYNAMIC_LOOKUP_ORDINAL, in the place of a library's number."""
 _THREAD_SECTIONS = (0x11, 0x12, 0x13)
 
 
@@ -72,14 +74,7 @@ def exports(image: Image, segments: tuple[Segment, ...], needed: tuple[Needed, .
 def imports(image: Image, needed: tuple[Needed, ...]) -> Table:
     """Return the undefined symbols, each with the library that it is expected from."""
     symtab = _Symtab(image)
-    entries = [
-        entry
-        for entry in symtab.entries(_range(image, symtab, 24))
-        if not entry.type & _STAB
-        and entry.type & _EXTERNAL
-        and entry.type & _TYPE in (_UNDEFINED, _PREBOUND)
-        and not entry.value
-    ]
+    entries = _undefined(image, symtab)
     if not entries:
         return EMPTY
     two_level = bool(image.flags & _TWOLEVEL)
@@ -94,12 +89,39 @@ def imports(image: Image, needed: tuple[Needed, ...]) -> Table:
     )
 
 
+def looked_up(image: Image, needed: tuple[Needed, ...]) -> tuple[str, ...]:
+    """Return the undefined symbols for which no library was found when the image was linked.
+
+    None of an image with a flat namespace, where that is so of all, nor weak ones. Where there are
+    more libraries than numbers for them, linkers give the rest the same number.
+    """
+    if not image.flags & _TWOLEVEL or len(needed) >= _ANYWHERE:
+        return ()
+    symtab = _Symtab(image)
+    return tuple(
+        _c_name(symtab.name(entry))
+        for entry in _undefined(image, symtab)
+        if entry.description >> 8 & 0xFF == _ANYWHERE and not entry.description & _WEAK_REFERENCE
+    )
+
+
 def local_symbols(image: Image) -> Locals:
     """Tell whether there are local symbols, and those that stand for debug information."""
     symtab = _Symtab(image)
     types = symtab.types(_range(image, symtab, 8))
     named = len(types.translate(None, delete=_STAB_TYPES)) > 0
     return Locals(named, _OBJECT_FILE in types)
+
+
+def _undefined(image: Image, symtab: _Symtab) -> list[_Entry]:
+    return [
+        entry
+        for entry in symtab.entries(_range(image, symtab, 24))
+        if not entry.type & _STAB
+        and entry.type & _EXTERNAL
+        and entry.type & _TYPE in (_UNDEFINED, _PREBOUND)
+        and not entry.value
+    ]
 
 
 _STAB_TYPES = bytes(kind for kind in range(256) if kind & _STAB or kind & _EXTERNAL)

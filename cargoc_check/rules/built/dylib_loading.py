@@ -10,7 +10,9 @@ from ...artifacts.macho import dylibs
 from ...artifacts.model import SharedLibrary
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
-from ...text.wording import dotted
+from ...text.wording import dotted, some
+
+_SHOWN = 5
 
 
 @rule("LIB351", "flat-namespace", Severity.WARNING)
@@ -313,6 +315,45 @@ def needed_compatibility(library: SharedLibrary, build: Build) -> Iterator[Probl
                 offered=dotted(offered),
                 help="install the release that was linked with, or link with this one",
             )
+
+
+@rule("LIB359", "looked-up-anywhere", Severity.WARNING)
+def looked_up_anywhere(library: SharedLibrary, build: Build) -> Iterator[Problem]:
+    """The library takes symbols from whatever is loaded, as no library was linked that has them
+
+    With `-undefined dynamic_lookup` the linker takes it that the program will have what it finds in
+    no library. Programs that are linked with this one have it not: they are built without a
+    complaint and do not start ("symbol not found in flat namespace"), or run with another library's
+    function of the same name. It is meant for extensions of an interpreter, which are not reported.
+
+    ## Example
+
+    ```tree build
+    usr/lib/libfoo.1.2.3.dylib  mach-o macho.looked_up=bar_new,bar_free
+    ```
+
+    ## Use instead
+
+    ```tree build
+    usr/lib/libfoo.1.2.3.dylib  mach-o needed=/usr/lib/libbar.1.dylib imports=bar_new,bar_free
+    ```
+
+    ## Sources
+
+    - `-undefined` in [ld(1)](https://keith.github.io/xcode-man-pages/ld.1.html)
+    - `DYNAMIC_LOOKUP_ORDINAL` in Apple's <mach-o/nlist.h>
+    """
+    if not dylibs.linked_with(library, build) or not dylibs.is_first(library):
+        return
+    names = dylibs.lacking(library, build)
+    if names:
+        yield problem(
+            "this takes {names} from whatever is loaded: nothing has it that was linked",
+            Place(library.path),
+            names=some(sorted(names), _SHOWN),
+            help="link with the library that has it, and without `-undefined dynamic_lookup`; in "
+            'the build script:\n\n    println!("cargo::rustc-link-lib=bar");',
+        )
 
 
 def _needed(library: SharedLibrary) -> tuple[str, ...]:

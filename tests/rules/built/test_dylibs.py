@@ -208,6 +208,54 @@ def test_what_systems_ask_for(settings: str, rule: str | None) -> None:
     assert found(f"{DYLIB} {settings}", static) == ({rule} if rule else set())
 
 
+# Symbols that are looked for in whatever is loaded
+
+
+def looking_up(names: str, *more: str) -> set[str]:
+    return found(f"{DYLIB} macho.looked_up={names}", *more)
+
+
+def test_symbol_that_no_linked_library_has() -> None:
+    assert looking_up("bar_new") == {"looked-up-anywhere"}
+    assert looking_up("") == set()
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "PyObject_Call,PyExc_TypeError,bar_new",
+        "napi_create_function,bar_new",
+        "rb_define_method,bar_new",
+        "_Py_NoneStruct",
+        "malloc,sqrtf",  # the C library has them, whatever the linker was told
+        "_tlv_bootstrap,dyld_stub_binder",
+        "foo_new",  # the header declares it: the program is to have it
+    ],
+)
+def test_what_a_program_or_the_system_has_is_no_mistake(names: str) -> None:
+    assert looking_up(names) == set()
+
+
+@pytest.mark.parametrize(
+    "library",
+    [
+        "usr/lib/python3/libbar.dylib  mach-o exports=PyInit_bar name=none",
+        "usr/lib/player-1.0/libbar.dylib  mach-o macho.file_type=MH_BUNDLE name=none",
+        "opt/app/libbar.dylib  mach-o",
+    ],
+)
+def test_what_is_loaded_by_name_may_look_up_anything(library: str) -> None:
+    assert found(f"{library} macho.looked_up=bar_new") == set()
+
+
+def test_symbol_that_a_needed_library_of_the_tree_has() -> None:
+    needs = f"{DYLIB} macho.looked_up=bar_new needed=/usr/lib/libbar.1.dylib"
+    bar = "usr/lib/libbar.1.dylib  mach-o name=/usr/lib/libbar.1.dylib exports=bar_new"
+    link = "usr/lib/libbar.dylib -> libbar.1.dylib"
+    assert "looked-up-anywhere" not in found(needs, bar, link)
+    assert "looked-up-anywhere" in found(needs, bar.replace("bar_new", "bar_old"), link)
+
+
 # Slices
 
 
