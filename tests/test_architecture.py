@@ -53,8 +53,27 @@ LAYERS = {
     "stamp": {"rule", "crate", *BOTTOM},
     "silence": {"config", "ignores", "selection", "stamp", "rule", *BOTTOM},
     "engine": {
-        *("config", "selection", "silence", "stamp", "facts", "rule"),
+        *("config", "selection", "silence", "stamp", "facts", "rule", "output"),
         *("plan", "capi", "crate", "artifacts", *BOTTOM),
+    },
+    # what comes of the report: cargo-c really run, and patches
+    "trial": {
+        *("engine", "fit", "plan", "capi", "crate", "artifacts", "platforms", "data"),
+        *("output", *BOTTOM),
+    },
+    "fixes": {
+        *(
+            "trial",
+            "engine",
+            "config",
+            "selection",
+            "stamp",
+            "templating",
+            "facts",
+            "rule",
+            "output",
+        ),
+        *("fit", "plan", "capi", "crate", "artifacts", "platforms", "data", *BOTTOM),
     },
     "view": {"stamp", "plan", "capi", "crate", "platforms", *BOTTOM},
     "listing": {"stamp", "capi", "crate", "platforms", *BOTTOM},
@@ -68,12 +87,14 @@ LAYERS = {
         *("", "view", "listing", "crate.exports.c_types", "crate.exports.model"),
         *("rule", "findings", "text"),
         *("plan.model", "plan.compare", "plan.lock", "plan.next"),
-        "artifacts",
+        *("artifacts", "fixes.model"),
     },
     "cli": {
         *(
             "",
             "engine",
+            "fixes",
+            "trial",
             "view",
             "listing",
             "reports",

@@ -1,1 +1,1 @@
-"""Patches that give a crate cargo-c support, or mend what it has."""
+"""Patches that make a crate a good C library: what they change, and why."""

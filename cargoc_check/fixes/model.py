@@ -1,0 +1,73 @@
+"""The values of a patch: what changes, for which reasons, and what was chosen on the way."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from ..text.source import Span
+
+
+class Reason(NamedTuple):
+    """Why a change is made: one sentence, the rule that asks for it, a page that explains it."""
+
+    text: str
+    rule: str | None = None
+    link: str | None = None
+
+
+class Mark(NamedTuple):
+    """What a reason made of the text; the span is empty where text was only taken out.
+
+    Offsets count from behind a byte order mark.
+    """
+
+    span: Span
+    reason: Reason
+
+
+class Change(NamedTuple):
+    """A file before and after, None where it is not there, and the reasons.
+
+    The path is relative to the root of the subject's files, with `/`, and may begin with `../`.
+    """
+
+    path: str
+    before: bytes | None
+    after: bytes | None
+    marks: tuple[Mark, ...] = ()
+
+
+class Step(NamedTuple):
+    """A commit: its subject, body and changes."""
+
+    subject: str
+    body: str
+    changes: tuple[Change, ...]
+
+
+class Choice(NamedTuple):
+    """What was chosen where something else was possible, and the option that states it."""
+
+    key: str
+    value: str
+    why: str
+    others: tuple[str, ...] = ()
+    option: str | None = None
+
+
+class Advice(NamedTuple):
+    """What is left to a person: why it was not done, where it belongs, lines to paste."""
+
+    message: str
+    place: str | None = None
+    lines: str | None = None
+
+
+class Proposal(NamedTuple):
+    """A patch for a package: what to commit, what was chosen, what is left to do."""
+
+    package: str
+    steps: tuple[Step, ...]
+    choices: tuple[Choice, ...]
+    advice: tuple[Advice, ...]
+    kind: Literal["add", "mend", "nothing"]
