@@ -25,7 +25,8 @@ class Layout(NamedTuple):
 
     They follow from where the files lie, unless the command line states them (`stated` names
     those). `root` is what the tree's own root stands for: `/` for a DESTDIR, a sysroot or a
-    package, the directory's own path for a prefix that was installed into directly.
+    package, the directory's own path for a prefix that was installed into directly. `repeated` is
+    the folder of the tree, where there is one, that has the end of the tree's own path.
     """
 
     root: str = "/"
@@ -35,6 +36,7 @@ class Layout(NamedTuple):
     bindir: str | None = None
     pkgconfigdir: str | None = None
     stated: tuple[str, ...] = ()
+    repeated: str | None = None
 
     def absolute(self, path: str) -> str:
         """Return the path that a file of the tree has where it is installed."""

@@ -31,16 +31,29 @@ def layout(
     prefix = stated.get("prefix", absolute.get("prefix", root))
     said = {name: posixpath.join(prefix, path) for name, path in stated.items()}
     known = {name: path for name, path in (absolute | said).items() if name in NAMES}
-    return Layout(root, **known, stated=tuple(sorted(stated)))
+    return Layout(root, **known, stated=tuple(sorted(stated)), repeated=_repeated(tree))
 
 
 def _root(tree: Tree, pc_files: tuple[PcFile, ...]) -> str:
     """Return the directory itself where it is the prefix that its pc files name."""
-    if len(tree.packages) != 1 or tree.packages[0].kind != "directory":
+    real = _real(tree)
+    if real is None:
         return "/"
-    real = os.path.realpath(tree.packages[0].argument)
     values = {line.value for pc in pc_files for line in pc.variables if line.name == "prefix"}
     return real if real in {value.rstrip("/") for value in values} else "/"
+
+
+def _repeated(tree: Tree) -> str | None:
+    parts = (_real(tree) or "").replace(os.sep, "/").split("/")
+    ends = ("/".join(parts[at:]) for at in range(1, len(parts)))
+    return next((end for end in ends if end and tree.is_folder(end)), None)
+
+
+def _real(tree: Tree) -> str | None:
+    """Return where the tree is, if it is one directory."""
+    if len(tree.packages) != 1 or tree.packages[0].kind != "directory":
+        return None
+    return os.path.realpath(tree.packages[0].argument)
 
 
 def _found(tree: Tree, libraries: tuple[str, ...], pc_files: tuple[PcFile, ...]) -> dict[str, str]:

@@ -55,6 +55,19 @@ def test_stated_directories_go_before_what_is_found() -> None:
     assert found.stated == ("datadir", "libdir", "prefix")
 
 
+def test_own_path_of_a_tree_that_is_in_it_once_more(tmp_path: Path) -> None:
+    real = str(tmp_path.resolve()).lstrip("/")
+
+    def repeated(folder: str) -> str | None:
+        node = Node(f"{folder}/usr/lib/libfoo.so.1", "file", 0)
+        tree = Tree((Package(str(tmp_path), "directory"),), {node.path: node})
+        return layout(tree, [node.path], [], {}).repeated
+
+    assert repeated(real) == real
+    assert repeated(tmp_path.name) == tmp_path.name
+    assert repeated("elsewhere") is None
+
+
 def test_prefix_that_was_installed_into_directly_is_where_it_is(tmp_path: Path) -> None:
     told = described.described({"build": ""})
     real = os.path.realpath(tmp_path)

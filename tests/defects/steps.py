@@ -206,15 +206,31 @@ def move(path: str, to: str) -> After:
     return After(change)
 
 
-def copy(path: str, to: str) -> After:
-    """Copy a file to a place where none is, or in place of a link."""
+def repeated() -> After:
+    """Move all into a folder of the tree that has the tree's own path, as a DESTDIR given twice."""
 
     def change(root: str) -> None:
-        place = os.path.join(root, to)
+        inner = root + os.path.realpath(root)
+        found = os.listdir(root)
+        os.makedirs(inner)
+        for name in found:
+            os.rename(os.path.join(root, name), os.path.join(inner, name))
+
+    return After(change)
+
+
+def copy(path: str, to: str) -> After:
+    """Copy a file or folder to a place where none is, or in place of a link."""
+
+    def change(root: str) -> None:
+        place, whole = os.path.join(root, to), os.path.join(root, path)
         os.makedirs(os.path.dirname(place), exist_ok=True)
         if os.path.islink(place):
             os.remove(place)
-        shutil.copy(os.path.join(root, path), place)
+        if os.path.isdir(whole):
+            shutil.copytree(whole, place, symlinks=True)
+        else:
+            shutil.copy(whole, place)
 
     return After(change)
 

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from tests.defects.catalogue import defect
-from tests.defects.steps import edit, link, mode, move, relinked, remove, tool, write
+from tests.defects.steps import (
+    copy,
+    debs,
+    edit,
+    link,
+    mode,
+    move,
+    relinked,
+    remove,
+    repeated,
+    tool,
+    write,
+)
 from tests.defects.systems import GNU, MACOS, MINGW
 
 _LIBRARY = "usr/lib/libfoo.so.1.2.3"
@@ -73,4 +85,37 @@ defect(
     edit("usr/lib/pkgconfig/foo.pc", "Version: 1.2.3", "Version: 0.5.1"),
     edit("usr/lib/pkgconfig/foo.pc", "private: ", "private:  "),
     edit("usr/include/foo/foo.h", _VERSION, _OLD_VERSION),
+)
+
+# A DESTDIR in a DESTDIR.
+_INSTALL_NAME = {"macos": ("install-name-elsewhere",)}
+for _system in (GNU, MACOS, MINGW):
+    defect(
+        f"destdir-nested-{_system.name}",
+        "nested-destdir",
+        _system,
+        move("usr", "tmp/dest/usr"),
+        also=_INSTALL_NAME.get(_system.name, ()),
+    )
+    defect(
+        f"destdir-beside-{_system.name}",
+        "nested-destdir",
+        _system,
+        copy("usr", "home/me/dest/usr"),
+        also=_INSTALL_NAME.get(_system.name, ()),
+    )
+defect("destdir-repeated", "nested-destdir", GNU, repeated())
+defect(
+    "destdir-for-libraries",
+    "nested-destdir",
+    GNU,
+    move("usr/lib", "tmp/dest/usr/lib"),
+    also=("pc-include",),
+)
+defect(
+    "destdir-in-package",
+    "pc-directory",
+    GNU,
+    move("usr", "builds/foo/dest/usr"),
+    debs(libfoo_dev=("builds/**/*",)),
 )

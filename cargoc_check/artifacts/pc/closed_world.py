@@ -90,6 +90,11 @@ class World:
         return rooted or self.mapped == "copied" or (self.mapped == "outer" and not system)
 
     @property
+    def outside(self) -> str | None:
+        """Return the folder of the tree that the stated prefix is below, if not the tree itself."""
+        return self._to if self.mapped == "deeper" else None
+
+    @property
     def sure(self) -> bool:
         """Tell whether the file says what it means: nothing is undefined or still to be filled in.
 

@@ -32,7 +32,12 @@ def misplaced(world: World) -> tuple[Misplaced, ...]:
     prefix = _prefix(world)
     if prefix is not None:
         return (prefix,)
-    return tuple(found for found in (_libdir(world), _includedir(world)) if found is not None)
+    return tuple(
+        found
+        for found in (_libdir(world), _includedir(world))
+        # Of a file in a tree below this one, the directory may be right and lie outside of that.
+        if found is not None and (world.outside is None or found.right != found.value)
+    )
 
 
 def unclaimed(world: World) -> tuple[Header, ...]:

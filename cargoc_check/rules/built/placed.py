@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from ...artifacts.build import Build
 from ...artifacts.model import SharedLibrary
+from ...artifacts.nested import nested
+from ...artifacts.pc.closed_world import Worlds
 from ...artifacts.system import System
 from ...artifacts.tree import Node
 from ...findings import Place, Problem, Severity, problem
@@ -198,6 +200,68 @@ def other_multiarch(library: SharedLibrary, system: System) -> Iterator[Problem]
             own=own,
             other=match["triplet"],
             help=f"install with\n\n    cargo cinstall --libdir=/usr/lib/{own}",
+        )
+
+
+@rule("LIB011", "nested-destdir", Severity.WARNING)
+def nested_destdir(build: Build, worlds: Worlds) -> Iterator[Problem]:
+    """The library lies in a DESTDIR within the DESTDIR
+
+    A package that is made of the tree puts it below `/tmp` or the builder's home, and nothing finds
+    it. The directory was given twice: as `--destdir` of `cargo cinstall`, and once more by what
+    calls it or copies what it made. It is said only of folders that nothing is installed into, and
+    of one that has the very path of the tree.
+
+    ## Example
+
+    ```tree build
+    !usr/lib/libfoo.so.1.2.3
+    !usr/lib/libfoo.so.1
+    !usr/lib/libfoo.so
+    !usr/lib/libfoo.a
+    !usr/lib/pkgconfig/foo.pc
+    !usr/include/foo/foo.h
+    tmp/dest/usr/lib/libfoo.so.1.2.3  elf
+    tmp/dest/usr/lib/libfoo.so.1 -> libfoo.so.1.2.3
+    tmp/dest/usr/lib/libfoo.so -> libfoo.so.1.2.3
+    ```
+
+    ```pc tmp/dest/usr/lib/pkgconfig/foo.pc
+    prefix=/usr
+    libdir=${prefix}/lib
+
+    Name: foo
+    Description: Does one thing well
+    Version: 1.2.3
+    Libs: -L${libdir} -lfoo
+    ```
+
+    ## Use instead
+
+    ```pc usr/lib/pkgconfig/foo.pc
+    prefix=/usr
+    libdir=${prefix}/lib
+
+    Name: foo
+    Description: Does one thing well
+    Version: 1.2.3
+    Libs: -L${libdir} -lfoo
+    ```
+
+    ## Sources
+
+    - GNU coding standards: [DESTDIR](https://www.gnu.org/prep/standards/html_node/DESTDIR.html)
+    - lintian: `dir-or-file-in-tmp`, `dir-or-file-in-home`
+    """
+    for one in nested(build, worlds):
+        folder = build.layout.absolute(one.folder)
+        yield problem(
+            "this lies below {folder}, and is for the prefix {prefix}",
+            Place(one.path),
+            folder=folder,
+            prefix=one.prefix,
+            help="give the DESTDIR once; if it is one on purpose, verify that directory:\n"
+            f"    cargoc-check verify {build.tree.opened(one.folder)}",
         )
 
 

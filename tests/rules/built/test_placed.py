@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from cargoc_check.artifacts.tree import Tree
 from cargoc_check.findings import Finding
 from cargoc_check.rules.built.placed import mode
-from tests.support.described import described, findings
+from tests.support.described import PC, described, findings
 
-RULES = ("LIB004", "LIB006", "LIB008", "LIB009", "LIB010")
+RULES = ("LIB004", "LIB006", "LIB008", "LIB009", "LIB010", "LIB011")
 ELF = "usr/lib/libfoo.so.1.2.3  elf"
 DYLIB = "usr/lib/libfoo.1.2.3.dylib  mach-o"
 DLL = "usr/bin/foo.dll  pe"
@@ -328,3 +330,66 @@ def test_library_of_another_target_is_told_that_alone() -> None:
     line = f"{OTHER}/libfoo.so.1.2.3  elf machine=x86_64,linux,gnu"
     assert found(*ALONE, line, options=GNU) == ["other-target"]
     assert found(*ALONE, line) == ["other-multiarch"]
+
+
+# A DESTDIR in a DESTDIR
+
+GONE = [f"!usr/lib/libfoo.so{end}" for end in ("", ".1", ".1.2.3")]
+GONE += ["!usr/lib/libfoo.a", "!usr/lib/pkgconfig/foo.pc", "!usr/include/foo/foo.h"]
+
+
+def lying(root: str, *more: str, prefix: str = "/usr") -> list[str]:
+    """Return what is said of a library that lies below a prefix in a folder of the tree."""
+    place = f"{root}{prefix}/lib"
+    library = f"{place}/libfoo.so.1  elf"
+    pc = PC.replace("prefix=/usr", f"prefix={prefix}")
+    told = {"build": "\n".join((*more, library)), f"{place}/pkgconfig/foo.pc": pc}
+    return [finding.name for finding in findings(told, select=RULES)]
+
+
+@pytest.mark.parametrize(
+    "root", ["tmp/dest", "home/me/foo/dest", "var/tmp/foo-root", "builds/foo", "Users/me/dest"]
+)
+def test_tree_in_a_folder_of_the_machine_that_built_it(root: str) -> None:
+    assert lying(root, *GONE) == ["nested-destdir"]
+    assert lying(root) == ["nested-destdir"]  # beside the one that is in order
+
+
+def test_own_path_of_the_tree_is_repeated() -> None:
+    own = os.path.realpath("DEST").lstrip("/")
+    assert lying(own) == ["nested-destdir"]
+    assert lying("DEST", *GONE) == ["nested-destdir"]
+    assert lying("DEST") == []  # a project may well have a folder of its own name
+
+
+@pytest.mark.parametrize(
+    ("root", "prefix"),
+    [
+        ("", "/usr/local"),
+        ("", "/opt/foo"),
+        ("", "/mingw64"),
+        ("", "/tmp/prefix"),
+        ("x86_64", "/usr"),  # one of several trees, looked into together
+        ("target/dest", "/usr"),
+        ("build/dest", "/usr"),
+        ("usr/aarch64-linux-gnu/sysroot", "/usr"),
+        ("opt/cross/sysroot", "/usr"),
+        ("snap/foo/current", "/usr"),
+        ("app", "/usr"),
+    ],
+)
+def test_trees_that_may_lie_below_others(root: str, prefix: str) -> None:
+    assert lying(root, *GONE, prefix=prefix) == []
+    assert lying(root, prefix=prefix) == []
+
+
+def test_project_in_which_a_tree_was_put_together() -> None:
+    assert lying("tmp/dest", *GONE, "src/lib.rs  file", "Cargo.toml  file") == []
+
+
+def test_headers_of_the_tree_are_in_their_place() -> None:
+    told = {
+        "build": "!usr/lib/pkgconfig/foo.pc",
+        "tmp/dest/usr/lib/pkgconfig/foo.pc": PC.replace("LIBS", "-lc"),
+    }
+    assert "pc-directory" not in {finding.name for finding in findings(told)}
