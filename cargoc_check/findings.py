@@ -1,5 +1,6 @@
 """The values between rules, engine and reports: what is wrong, where, and how badly."""
 
+from collections.abc import Callable
 from enum import Enum
 from typing import Literal, NamedTuple
 
@@ -41,7 +42,10 @@ class Related(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """A replacement of the text that the place covers."""
+    """A replacement of the text that the place covers.
+
+    A place that is a file as a whole makes one that is not there.
+    """
 
     place: Place
     text: str
@@ -54,6 +58,10 @@ class Fix(NamedTuple):
     edits: tuple[Edit, ...]
 
 
+Mend = Callable[[], Fix | None]
+"""Works a fix out when someone asks for it: proving one costs more than the rule does."""
+
+
 class Problem(NamedTuple):
     """All that a rule yields. Build it with `problem`."""
 
@@ -62,7 +70,7 @@ class Problem(NamedTuple):
     args: tuple[tuple[str, str], ...]
     help: str | None = None
     related: tuple[Related, ...] = ()
-    fix: Fix | None = None
+    fix: Fix | Mend | None = None
 
 
 def problem(
@@ -71,7 +79,7 @@ def problem(
     *,
     help: str | None = None,
     related: tuple[Related, ...] = (),
-    fix: Fix | None = None,
+    fix: Fix | Mend | None = None,
     **args: object,
 ) -> Problem:
     """Make a problem whose message is the template (`str.format`) filled in with the arguments.
@@ -109,10 +117,11 @@ class Location(NamedTuple):
 
 
 class LocatedEdit(NamedTuple):
-    """An edit with its place found."""
+    """An edit with its place found; `place` is the rule's own."""
 
     location: Location
     text: str
+    place: Place
 
 
 class LocatedFix(NamedTuple):

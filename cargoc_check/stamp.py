@@ -56,7 +56,7 @@ class Locator:
 
     def fix(self, fix: Fix) -> LocatedFix:
         """Return a fix with its places found."""
-        edits = tuple(LocatedEdit(self.location(e.place), e.text) for e in fix.edits)
+        edits = tuple(LocatedEdit(self.location(e.place), e.text, e.place) for e in fix.edits)
         return LocatedFix(fix.safety, edits)
 
     def document(self, path: str) -> Document | None:

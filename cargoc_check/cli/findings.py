@@ -83,7 +83,8 @@ def options(given: dict[str, Any]) -> Options:
     check_selectors(left_out, "--ignore")
     check_selectors([rule for rule, _ in pairs], "--severity")
     selection = Selection(chosen, left_out, tuple(pairs))
-    return Options(selection, given["fail_on"], given["cargo_c"], given["isolated"])
+    fixes = given["form"] == "json"  # the text shows none
+    return Options(selection, given["fail_on"], given["cargo_c"], given["isolated"], fixes)
 
 
 def shown(command: str, given: dict[str, Any]) -> Shown:

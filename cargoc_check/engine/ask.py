@@ -26,12 +26,16 @@ from ..stamp import identity
 
 
 class Options(NamedTuple):
-    """What the command line says: it lies over the crate's configuration."""
+    """What the command line says: it lies over the crate's configuration.
+
+    Without `fixes` findings carry none that would have to be worked out.
+    """
 
     selection: Selection = Selection()
     fail_on: str | None = None
     cargo_c: str | None = None
     isolated: bool = False
+    fixes: bool = True
 
 
 class Locator(Protocol):
@@ -65,11 +69,12 @@ class Asking:
     `asked` are those that ran to their end at least once, `missed` those that did not everywhere.
     """
 
-    def __init__(self, locator: Locator, judge: Judge) -> None:
+    def __init__(self, locator: Locator, judge: Judge, *, fixes: bool = True) -> None:
         self.asked: set[str] = set()
         self.missed: set[str] = set()
         self._locator = locator
         self._judge = judge
+        self._fixes = fixes
         self._findings: dict[Finding, None] = {}
         self._skips: set[Skip] = set()
         self._crashes: list[Crash] = []
@@ -110,11 +115,26 @@ class Asking:
             location,
             tuple((r.message, self._locator.location(r.place)) for r in problem.related),
             problem.help,
-            self._locator.fix(problem.fix) if problem.fix else None,
+            self._fix(rule, problem, location),
             self._judge.suppression(rule, problem.place, location, index),
             identity(rule, self._judge.name(index), location, problem),
         )
         self._findings[finding] = None
+
+    def _fix(self, rule: Rule, problem: Problem, location: Location) -> LocatedFix | None:
+        """Return the problem's fix; one that cannot be worked out is none, or a bug of ours."""
+        fix = problem.fix
+        if callable(fix):
+            try:
+                fix = fix() if self._fixes else None
+            except UserError:
+                return None
+            except Exception:  # noqa: BLE001 as for the rule itself
+                import traceback
+
+                self._crashes.append(Crash(rule.id, location.path, traceback.format_exc()))
+                return None
+        return self._locator.fix(fix) if fix else None
 
     def report(self, subjects: tuple[Subject, ...], releases: tuple[str, ...]) -> Report:
         """Return the report, everything in it sorted."""

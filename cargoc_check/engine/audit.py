@@ -112,7 +112,7 @@ class _Run:
         self.facts = facts
         self.locator = Locator(request)
         self.subjects = _Subjects(request, packages)
-        self.asking = Asking(self.locator, self)
+        self.asking = Asking(self.locator, self, fixes=options.fixes)
         self.request = request
         self._selection = options.selection
         self._fail_on = options.fail_on

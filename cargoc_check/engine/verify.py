@@ -94,7 +94,7 @@ class _Locator:
 
     def fix(self, fix: Fix) -> LocatedFix:
         """Return a fix with its places found."""
-        edits = tuple(LocatedEdit(self.location(edit.place), edit.text) for edit in fix.edits)
+        edits = tuple(LocatedEdit(self.location(e.place), e.text, e.place) for e in fix.edits)
         return LocatedFix(fix.safety, edits)
 
     def _source(self, path: str) -> Source:
