@@ -69,6 +69,7 @@ _OF_BUILDS: tuple[str, ...] = (
     "dylib_system",
     "dll",
     "dll_loading",
+    "dll_needed",
     "import_library",
     "import_form",
     "archive",

@@ -188,6 +188,19 @@ defect(
     needing("cygwin1.dll", "open"),
     options="--target x86_64-pc-windows-gnu",
 )
+defect("needed-dll-missing", "needed-dll-missing", _BOTH, needing("zlib1.dll", "inflate"))
+defect(
+    "needed-dll-of-rust",
+    "needed-dll-missing",
+    MSVC,
+    needing("std-0123456789abcdef.dll", "rust_begin_unwind"),
+)
+defect(
+    "runtime-missing",
+    "mingw-runtime-missing",
+    MINGW,
+    needing("libgcc_s_seh-1.dll", "__divti3"),
+)
 defect("leak-pe", "build-path", _BOTH, code_of_shared(_PLACE.format(_REGISTRY)))
 defect(
     "pdb-path",

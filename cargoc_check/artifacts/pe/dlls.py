@@ -24,6 +24,13 @@ def linked_with(library: SharedLibrary, build: Build) -> bool:
     return library.format == "pe" and build.roles[library.path] == "library"
 
 
+def is_brought_along(library: SharedLibrary, build: Build) -> bool:
+    """Tell whether another DLL of the tree needs this one."""
+    name = library.file.lower()
+    others = (other for other in _dlls(build) if other.path != library.path)
+    return any(name == needed.name.lower() for other in others for needed in other.needed)
+
+
 def of_cygwin(library: SharedLibrary, system: System) -> bool:
     """Tell whether a DLL is one of Cygwin or MSYS, by what it needs or by its name."""
     by_name = library.file.startswith(("cyg", "msys-"))

@@ -22,7 +22,8 @@ def import_library_missing(library: SharedLibrary, build: Build) -> Iterator[Pro
 
     Programs are linked with a DLL's import library; Microsoft's linker knows no other way. Without
     it, `-lfoo` takes the static library that lies there, without a word, or finds nothing. cargo-c
-    installs one unless `library.import_library = false`, which is for plugins.
+    installs one unless `library.import_library = false`, which is for plugins. A DLL that was brought
+    along for another one can do without.
 
     ## Example
 
@@ -46,6 +47,8 @@ def import_library_missing(library: SharedLibrary, build: Build) -> Iterator[Pro
         named = library.file.lower() in {name.lower() for name in found.dlls}
         if named or library in dlls.meant_by(found, build):
             return
+    if dlls.is_brought_along(library, build):
+        return
     yield problem(
         "there is no import library for this",
         Place(library.path),

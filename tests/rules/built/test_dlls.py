@@ -211,3 +211,66 @@ def test_debug_information_by_its_own_name_or_the_librarys() -> None:
 def test_import_library_of_the_systems_dlls_is_called_as_mingw_does() -> None:
     assert "archive-is-import-library" not in found("usr/lib/libbar.a  import dlls=bar.dll")
     assert "archive-is-import-library" in found("usr/lib/libbar.a  import dlls=foo.dll")
+
+
+# DLLs that are needed
+
+LACKING = {"needed-dll-missing", "mingw-runtime-missing"}
+
+
+def needing(names: str, *more: str, pc: str | None = None) -> set[str]:
+    """Return what is said of the DLLs that the example needs besides."""
+    told = {"build": "\n".join((f"{DLL} needed=KERNEL32.dll,{names}", *more))}
+    if pc is not None:
+        told["usr/lib/pkgconfig/foo.pc"] = pc
+    return {finding.name for finding in findings(told)} & LACKING
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("zlib1.dll", "needed-dll-missing"),
+        ("LIBSSL-3-x64.dll", "needed-dll-missing"),
+        ("libintl-8.dll", "needed-dll-missing"),
+        ("std-0123456789abcdef.dll", "needed-dll-missing"),
+        ("libgcc_s_seh-1.dll", "mingw-runtime-missing"),
+        ("libstdc++-6.dll", "mingw-runtime-missing"),
+        ("libwinpthread-1.dll", "mingw-runtime-missing"),
+        ("api-ms-win-core-synch-l1-2-0.dll", None),
+        ("bcryptPrimitives.dll", None),
+        ("ucrtbase.dll", None),
+        ("VCRUNTIME140_1.dll", None),
+        ("MSVCP140.dll", None),
+        ("WINSPOOL.DRV", None),
+        ("vulkan-1.dll", None),
+        ("python311.dll", None),
+        ("node.exe", None),
+        ("WS2_32.DLL", None),
+    ],
+)
+def test_whose_a_needed_library_is(name: str, rule: str | None) -> None:
+    assert needing(name) == ({rule} if rule else set())
+
+
+def test_needed_library_that_is_brought_along() -> None:
+    assert needing("zlib1.dll", "usr/bin/ZLIB1.dll  pe name=zlib1.dll") == set()
+    assert needing("libgcc_s_seh-1.dll", "usr/bin/libgcc_s_seh-1.dll  file") == set()
+
+
+def test_library_that_is_brought_along_needs_no_import_library() -> None:
+    bar = "usr/bin/bar.dll  pe name=bar.dll"
+    assert found(bar) == {"import-library-missing"}
+    assert found(bar, f"{DLL} needed=KERNEL32.dll,BAR.dll") == set()
+
+
+@pytest.mark.parametrize("path", ["opt/app/bar.dll", "usr/lib/player-1.0/bar.dll"])
+def test_needed_library_of_a_program_or_plugin(path: str) -> None:
+    assert needing("USER32.dll", f"{path}  pe name=bar.dll needed=zlib1.dll") == set()
+
+
+def test_needed_library_of_a_required_module() -> None:
+    lines = ("prefix=/usr", "Name: foo", "Description: One", "Version: 1.2.3")
+    stated = (*lines, "Requires.private: zlib", "")
+    assert needing("zlib1.dll", pc="\n".join(stated)) == set()
+    empty = (*lines, "Requires:", "")
+    assert needing("zlib1.dll", pc="\n".join(empty)) == {"needed-dll-missing"}
