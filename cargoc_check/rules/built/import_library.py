@@ -22,8 +22,8 @@ def import_library_missing(library: SharedLibrary, build: Build) -> Iterator[Pro
 
     Programs are linked with a DLL's import library; Microsoft's linker knows no other way. Without
     it, `-lfoo` takes the static library that lies there, without a word, or finds nothing. cargo-c
-    installs one unless `library.import_library = false`, which is for plugins. A DLL that was brought
-    along for another one can do without.
+    installs one unless `library.import_library = false`, which is for plugins. One that was brought
+    along for another DLL can do without.
 
     ## Example
 
