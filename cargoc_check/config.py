@@ -14,13 +14,15 @@ laid over it, and over that a package's own table.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .crate.files import Files
-from .crate.manifest import Manifest
 from .errors import UserError
 from .findings import KeyPath, Place
 from .selection import Selection, check_level, check_selectors
+
+if TYPE_CHECKING:
+    from .crate.files import Files
+    from .crate.manifest import Manifest
 
 FILE = "cargoc-check.toml"
 FAIL_ON = ("error", "warning", "info", "never")

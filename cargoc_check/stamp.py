@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .crate.workspace import Request
+from typing import TYPE_CHECKING
+
 from .errors import UserError
 from .findings import (
     Fix,
@@ -13,9 +14,12 @@ from .findings import (
     Place,
     Problem,
 )
-from .rule import Rule
-from .text.source import Source, Span
-from .text.toml import Document
+
+if TYPE_CHECKING:
+    from .crate.workspace import Request
+    from .rule import Rule
+    from .text.source import Source, Span
+    from .text.toml import Document
 
 _LONGEST_EXCERPT = 400
 """Characters of a line that a finding carries: more is not shown, and thousands may share it."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..capi.releases import release_to_judge_by
 from ..config import Config
 from ..engine.verify import verify
 from ..facts.build import Given
@@ -84,6 +83,8 @@ def command(
     config = Config() if request is None or given["isolated"] else _config(request)
     options = options._replace(cargo_c=options.cargo_c or config.cargo_c)
     if options.cargo_c:
+        from ..capi.releases import release_to_judge_by
+
         release_to_judge_by(options.cargo_c)
     build = _build(roots, stated)
     fit = _fit(request, options.cargo_c, stated) if request else None
