@@ -9,14 +9,14 @@ from ...archives.limits import MEMBERS_LIMIT, NAMES_LIMIT
 from ...archives.stream import quoted
 from ...errors import UserError
 from ..tree import Node, followed
-from .unpacking import Unpacked
+from .part import Part
 
 _DEPTH_LIMIT = 200
 _LINKS_LIMIT = 100
 """Links that others lie below; a system has a dozen."""
 
 
-def merged(parts: Sequence[Unpacked]) -> dict[str, Node]:
+def merged(parts: Sequence[Part]) -> dict[str, Node]:
     """Return the nodes of all parts by path.
 
     What lies below a link to a folder is put where the link leads, as on a system where `lib` is
@@ -31,7 +31,7 @@ def merged(parts: Sequence[Unpacked]) -> dict[str, Node]:
 
 
 class _Merging:
-    def __init__(self, parts: Sequence[Unpacked]) -> None:
+    def __init__(self, parts: Sequence[Part]) -> None:
         self.nodes: dict[str, Node] = {}
         self._parts = parts
         self._folders: dict[str, str] = {"": ""}
@@ -120,7 +120,7 @@ class _Merging:
         return self._parts[node.package].package.argument
 
 
-def _in_order(parts: Sequence[Unpacked]) -> Iterator[Node]:
+def _in_order(parts: Sequence[Part]) -> Iterator[Node]:
     """Yield all nodes: links first, those that lie higher before those below them."""
     links = [node for part in parts for node in part.nodes.values() if node.kind == "link"]
     yield from sorted(links, key=lambda node: node.path.count("/"))

@@ -9,8 +9,8 @@ from ...errors import UserError
 from ..tree import Package, Tree
 from .directory import single, walk
 from .merging import merged
+from .part import Part, is_wanted
 from .store import Store
-from .unpacking import Unpacked, is_wanted, unpack
 
 
 def open_tree(arguments: Sequence[str]) -> Tree:
@@ -27,14 +27,15 @@ def open_tree(arguments: Sequence[str]) -> Tree:
     return Tree(tuple(part.package for part in parts), merged(parts))
 
 
-def _opened(argument: str, number: int, store: Store, several: bool) -> Unpacked:
-    from ...archives.package import shape
-
+def _opened(argument: str, number: int, store: Store, several: bool) -> Part:
     if not os.path.lexists(argument):
         raise UserError("there is no such file or directory", place=argument)
     if os.path.isdir(argument):
         nodes = {node.path: node for node in walk(argument, number)}
-        return Unpacked(Package(argument, "directory"), nodes, {})
+        return Part(Package(argument, "directory"), nodes, {})
+    from ...archives.package import shape
+    from .unpacking import unpack
+
     found = shape(argument)
     if found is not None:
         return unpack(argument, found, number, store, several)
@@ -42,4 +43,4 @@ def _opened(argument: str, number: int, store: Store, several: bool) -> Unpacked
     if not is_wanted(node.path, node.head()):
         hint = "a directory, a package, a library, a header or a .pc file"
         raise UserError("is neither a package nor of a C library", place=argument, hint=hint)
-    return Unpacked(Package(argument, "file"), {node.path: node}, {})
+    return Part(Package(argument, "file"), {node.path: node}, {})

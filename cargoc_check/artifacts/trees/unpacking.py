@@ -5,7 +5,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
 
 from ...archives.limits import MEMBERS_LIMIT, NAME_LIMIT
 from ...archives.members import About, Content, Entry, Member, inner
@@ -13,30 +12,14 @@ from ...archives.package import Shape, items
 from ...archives.stream import quoted
 from ...errors import UserError
 from ..tree import HEAD, Node, Package
+from .part import Part, is_wanted
 from .store import Store
 
-_MAGICS = (
-    *(b"\x7fELF", b"MZ", b"!<arch>\n", b"!<thin>\n", b"BC\xc0\xde"),
-    *(b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xce\xfa\xed\xfe", b"\xcf\xfa\xed\xfe"),
-    *(b"\xca\xfe\xba\xbe", b"\xca\xfe\xba\xbf"),
-)
-_ENDS = (
-    *(".pc", ".h", ".hh", ".hpp", ".hxx", ".def", ".la", ".cps", ".tbd", ".modulemap"),
-    *(".so", ".a", ".dylib", ".dll", ".lib"),
-)
 _APPLE_DOUBLE = b"\0\5\x16\7"
 _HARD_LINKS_LIMIT = 8
 
 
-class Unpacked(NamedTuple):
-    """A package's nodes by path; `sums` are the checksums of files, where they were asked for."""
-
-    package: Package
-    nodes: dict[str, Node]
-    sums: dict[str, int]
-
-
-def unpack(argument: str, shape: Shape, number: int, store: Store, summed: bool) -> Unpacked:
+def unpack(argument: str, shape: Shape, number: int, store: Store, summed: bool) -> Part:
     """Read a package, the argument of that number.
 
     A member that `..` leads out of the package is refused; of two with one path the last counts,
@@ -53,15 +36,7 @@ def unpack(argument: str, shape: Shape, number: int, store: Store, summed: bool)
     nodes = reading.nodes
     if about.kind == "conda":  # what conda itself keeps aside
         nodes = {path: node for path, node in nodes.items() if path.split("/")[0] != "info"}
-    return Unpacked(Package(argument, *about), nodes, reading.sums)
-
-
-def is_wanted(path: str, head: bytes) -> bool:
-    """Tell whether a reader will ask for a file: a library, or a text about one."""
-    name = path.rpartition("/")[2].lower()
-    if head.startswith(_MAGICS) or name.endswith(_ENDS):
-        return True
-    return "include/" in path or ".so." in name
+    return Part(Package(argument, *about), nodes, reading.sums)
 
 
 class _Reading:
