@@ -8,10 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..elf import image as elf_image
-from ..macho import commands
-from ..macho import library as macho
 from ..model import DamagedError
-from ..pe import image as pe_image
 
 _NAME = ".dep-v0"
 _LIMIT = 8 << 20
@@ -25,14 +22,13 @@ def find(view: memoryview) -> tuple[tuple[str, str], ...] | None:
 
 
 def _section(view: memoryview) -> memoryview | None:
-    """Return the section's bytes; of a universal file, the first part's."""
+    """Return the section's bytes."""
     try:
         if bytes(view[:4]) == elf_image.MAGIC:
             return _of_elf(view)
         if bytes(view[:2]) == b"MZ":
             return _of_pe(view)
-        slices = macho.slices(view)
-        return _of_macho(view[slices[0][1] :][: slices[0][2]] if slices else view)
+        return _of_macho(view)
     except DamagedError:
         return None
 
@@ -44,12 +40,22 @@ def _of_elf(view: memoryview) -> memoryview | None:
 
 
 def _of_pe(view: memoryview) -> memoryview | None:
+    from ..pe import image as pe_image
+
     image = pe_image.image(view)
     found = (section for section in image.sections if section.name == _NAME) if image else ()
     return next((view[one.offset :][: one.raw_size] for one in found), None)
 
 
 def _of_macho(view: memoryview) -> memoryview | None:
+    """Return the section's bytes; of a universal file, the first part's."""
+    from ..macho import commands
+    from ..macho import library as macho
+
+    slices = macho.slices(view)
+    if slices:
+        _, start, size = slices[0]
+        view = view[start : start + size]
     image = commands.image(view)
     segments = commands.segments(image) if image else ()
     found = (one for segment in segments for one in segment.sections if one.name == _NAME)
