@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..data import table
 from ..platforms import cfg
-from ..platforms.targets import Target
 from . import rust_names
-from .model import StaticLibrary
+
+if TYPE_CHECKING:
+    from ..platforms.targets import Target
+    from .model import StaticLibrary
 
 _MATH = re.compile(r"(\w+?)(?:f16|f32x?|f64x?|f128|[fl])?")
 

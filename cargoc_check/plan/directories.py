@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import data
-from ..capi.releases import Release
 from ..errors import UserError
 from ..platforms import targets
 from ..platforms.systems import numbers
-from ..platforms.targets import Target
 from .eras import era
-from .model import Host, Options
 from .paths import Style
+
+if TYPE_CHECKING:
+    from ..capi.releases import Release
+    from ..platforms.targets import Target
+    from .model import Host, Options
 
 
 class Directories(NamedTuple):

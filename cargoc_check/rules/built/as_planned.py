@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ...findings import Place, Problem, Severity, problem
-from ...fit.model import Difference, Fit
 from ...rule import rule
+
+if TYPE_CHECKING:
+    from ...fit.model import Difference, Fit
 
 _ROLES = {"shared": "shared library", "static": "static library", "pkg-config": "pc file"}
 
