@@ -1,0 +1,158 @@
+"""The names that C users see: of the library and of its pc file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ...capi import acceptance
+from ...errors import UserError
+from ..model import Choice, Reason
+from ..stated import Stated
+from ..survey.model import Candidate, Pc
+from .model import Named, Part, Setting
+
+_SUFFIX = re.compile(r"[-_](?:capi|c[-_]?api|c[-_]?ffi|ffi|cabi|clib|c[-_]bindings?|cdylib|sys|c)$")
+_ONLY_SUFFIX = re.compile(r"(?:capi|c[-_]?api|ffi|cabi|clib|c|sys)$")
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def choose(candidate: Candidate, stated: Stated) -> tuple[Named, Part]:
+    """Return the names, with the settings for those that are not cargo-c's own.
+
+    Raises UserError for a stated name that cannot be one.
+    """
+    crate = candidate.package.library.name if candidate.package.library else candidate.package.name
+    pc = _pc_of(candidate, crate)
+    library, why = _library(candidate, stated, pc, crate)
+    filename, said = _filename(candidate, stated, pc, library)
+    named = Named(crate, library, filename)
+    settings = (
+        *_library_settings(named, why),
+        *_pc_settings(candidate, stated, pc, named, said),
+    )
+    others = tuple(dict.fromkeys(n for n in (crate, _stripped(crate)) if n != library))
+    choices = [Choice("library", f"lib{library}", why, others, "--name")]
+    if filename != library or stated.pc_name or pc:
+        choices.append(Choice("pc file", f"{filename}.pc", said, (), "--pc-name"))
+    return named, Part(tuple(choices), settings)
+
+
+def module_of(candidate: Candidate) -> Pc | None:
+    """Return the pc file that the package has today, None where there is none for it."""
+    crate = candidate.package.library.name if candidate.package.library else candidate.package.name
+    return _pc_of(candidate, crate)
+
+
+def _library(candidate: Candidate, stated: Stated, pc: Pc | None, crate: str) -> tuple[str, str]:
+    """Return the name of the library, and why it is that."""
+    if stated.name is not None:
+        name = stated.name
+        if not _PLAIN.fullmatch(name):
+            raise UserError(
+                f"`{name}` is no name for a library: rustc takes letters, digits, - and _"
+            )
+        return name, f"it replaces {stated.replaces}" if stated.replaces else "you said so"
+    if pc is not None and pc.libraries and _PLAIN.fullmatch(pc.libraries[0]):
+        return pc.libraries[0], f"{pc.path} calls it so"
+    if acceptance.FEATURE in candidate.package.features:
+        return crate, "it is what cargo-c installs today"
+    doubled = crate.removeprefix("lib") if crate.startswith("lib") else crate
+    if doubled != crate and doubled.strip("_"):
+        return doubled.strip("_"), f"`{crate}` would become lib{crate}"
+    if any(crate in mention.file for mention in candidate.mentions):
+        path = next(m.place.path for m in candidate.mentions if crate in m.file)
+        return crate, f"{path} takes it by that name today"
+    library = candidate.package.library
+    if library is not None and library.name_place is not None:
+        return crate, "`[lib]` names it so"
+    stripped = _stripped(crate)
+    if stripped != crate:
+        return stripped, f"`{crate}` is the crate's name: C users know nothing of crates"
+    return crate, "it is the crate's name"
+
+
+def _filename(candidate: Candidate, stated: Stated, pc: Pc | None, library: str) -> tuple[str, str]:
+    """Return the pc file's name, and why it is that."""
+    if stated.pc_name is not None:
+        why = f"it replaces that of {stated.replaces}" if stated.replaces else "you said so"
+        return stated.pc_name.removesuffix(".pc"), why
+    if pc is not None and stated.name is None:
+        return pc.filename, f"{pc.path} is what users ask pkg-config for today"
+    return library, "pkg-config is asked for what the linker is"
+
+
+def _library_settings(named: Named, why: str) -> Iterator[Setting]:
+    if named.library != named.crate:
+        reason = f"without it the library is lib{named.crate}; {why}"
+        rule = "CAPI303" if named.crate.startswith("lib") else "CAPI304"
+        yield Setting(("library", "name"), named.library, Reason(reason, rule))
+
+
+def _pc_settings(
+    candidate: Candidate, stated: Stated, pc: Pc | None, named: Named, why: str
+) -> Iterator[Setting]:
+    title = stated.pc_title or (pc.name if pc else None) or named.pc
+    if title != named.crate:
+        yield Setting(("pkg_config", "name"), title, Reason("the name inside the pc file"))
+    if named.pc != named.crate:
+        reason = f"without it the file is {named.crate}.pc; {why}"
+        yield Setting(("pkg_config", "filename"), named.pc, Reason(reason, "CAPI501"))
+    description = candidate.package.field("description")
+    if stated.description is not None:
+        text, reason = stated.description, "you said so"
+    elif description is None or not str(description.value).strip():
+        text, reason = _described(candidate, pc, named), "the package has no description"
+    elif stated.replaces and pc and pc.description:
+        text, reason = pc.description, f"{pc.path} says so"
+    else:
+        return
+    if description is None or text != description.value:
+        yield Setting(("pkg_config", "description"), text, Reason(reason, "CAPI505"))
+    if stated.pc_version is not None:
+        reason = "programs ask for a version of what is replaced"
+        yield Setting(("pkg_config", "version"), stated.pc_version, Reason(reason))
+
+
+def _described(candidate: Candidate, pc: Pc | None, named: Named) -> str:
+    """Return a description from what the repository says."""
+    if pc is not None and pc.description:
+        return pc.description
+    members = {member.name: member for member in candidate.package.workspace.members}
+    for dependency in candidate.package.dependencies:
+        member = members.get(dependency.package)
+        said = member.field("description") if member and dependency.kind == "normal" else None
+        if said is not None and str(said.value).strip():
+            return f"C API of {dependency.package}: {' '.join(str(said.value).split())}"
+    return f"C API of {named.library}"
+
+
+def _pc_of(candidate: Candidate, crate: str) -> Pc | None:
+    """Return the pc file that is the package's: that of its library, or the only one beside it."""
+    wanted = {_plain(crate), _plain(_stripped(crate)), _plain(candidate.package.name)}
+    for pc in candidate.pcs:
+        if any(_plain(name) in wanted for name in (*pc.libraries, pc.filename)):
+            return pc
+    here = candidate.package.directory
+    near = [pc for pc in candidate.pcs if pc.path.startswith("" if here == "." else f"{here}/")]
+    fitting = [pc for pc in near if _fits(candidate, pc)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _fits(candidate: Candidate, pc: Pc) -> bool:
+    """Tell whether most exports begin as the library of a pc file is called."""
+    names = [_plain(name) for name in candidate.names]
+    return any(
+        sum(name.startswith(_plain(library)) for name in names) * 2 > len(names)
+        for library in pc.libraries
+    )
+
+
+def _stripped(name: str) -> str:
+    """Return a name without the suffix that tells a crate with a C API from others."""
+    without = _SUFFIX.sub("", name)
+    return without if without and not _ONLY_SUFFIX.fullmatch(without) else name
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]", "", name.lower()).removeprefix("lib")

@@ -1,0 +1,42 @@
+"""The commit that adds support for cargo-c, in words."""
+
+from __future__ import annotations
+
+from ..capi.model import CApi
+from .choose.model import Choices
+
+_WIDTH = 72
+
+
+def subject(choices: Choices) -> str:
+    """Return the subject of the commit, under 72 characters where the names are not long."""
+    return f"Install lib{choices.named.library} with cargo-c"
+
+
+def body(choices: Choices, capi: CApi, soname: str | None) -> str:
+    """Return the body: what `cargo cinstall` installs, and that nothing changes for Rust users."""
+    from textwrap import fill
+
+    library = f"lib{capi.library.name.value}"
+    shared = f"the library ({soname})" if soname else f"the library ({library})"
+    folder = capi.header.subdirectory.value
+    place = f"in include/{folder}" if folder else "in include"
+    pc = f"{capi.pkg_config.filename.value}.pc"
+    first = (
+        f"`cargo cinstall` installs {shared} with its soname and links, the static library, "
+        f"{_headers(choices, capi)} {place}, and {pc} for pkg-config, which is what C programs "
+        "and distributions need."
+    )
+    second = (
+        "Nothing changes for Rust users: cargo reads neither the feature `capi` nor "
+        "`[package.metadata.capi]` unless it is told to."
+    )
+    third = "https://github.com/lu-zero/cargo-c"
+    return "\n\n".join([fill(first, _WIDTH, break_on_hyphens=False), fill(second, _WIDTH), third])
+
+
+def _headers(choices: Choices, capi: CApi) -> str:
+    files = choices.header.files
+    if choices.header.kind == "kept":
+        return "the header" if len(files) == 1 else "the headers"
+    return capi.header.file if choices.header.kind == "generated" else "the header"

@@ -1,0 +1,137 @@
+"""The headers that a repository holds, and which of them are those for users."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from posixpath import dirname, normpath
+
+from ...artifacts.header import file as header
+from ...crate import paths
+from ...crate.package import Package
+from ...crate.sources import Sources
+from ...errors import UserError
+from ...text.source import Source
+from .model import Kept, Template
+
+_MOST = 400
+_LARGEST = 2_000_000
+_BESIDE = re.compile(
+    r"(^|/)(tests?|examples?|vendor(ed)?|third[_-]party|external|bundled|deps|target|benches|fuzz"
+    r"|node_modules|\.git)/"
+)
+"""Folders whose headers are not those of the crate."""
+_MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("cbindgen", re.compile(r"\bcbindgen\b", re.IGNORECASE)),
+    ("cheddar", re.compile(r"\bcheddar\b", re.IGNORECASE)),
+    ("cheadergen", re.compile(r"\bcheadergen\b", re.IGNORECASE)),
+    ("diplomat", re.compile(r"\bdiplomat(_runtime)?\b", re.IGNORECASE)),
+    ("UniFFI", re.compile(r"\buniffi\b", re.IGNORECASE)),
+    ("safer-ffi", re.compile(r"\bsafer[_-]ffi\b", re.IGNORECASE)),
+    ("a generator", re.compile(r"\b(auto[- ]?generated|generated (by|with|from))\b", re.I)),
+)
+_HEAD = 3000
+"""Characters at the beginning in which a generator says that it made the header."""
+_BLANK = re.compile(r"@(\w+)@")
+
+
+def kept(package: Package, sources: Sources, exported: Iterable[str]) -> tuple[Kept, ...]:
+    """Return the headers for users: those of the folder that declares most of what is exported.
+
+    The files that they include from beside them are among them; of a folder in `include`, all.
+    """
+    known = frozenset(exported)
+    found = [one for path in _paths(package, sources) if (one := _read(package, path, known))]
+    declaring = [one for one in found if one.exports]
+    if not declaring:
+        return ()
+    folders: dict[str, set[str]] = {}
+    for one in declaring:
+        folders.setdefault(dirname(one.path), set()).update(one.exports)
+    best = max(folders, key=lambda folder: _rank(folder, folders[folder]))
+    public = found if "include" in best.split("/") else declaring
+    chosen = [one for one in public if dirname(one.path) == best]
+    return tuple(sorted(_closed(chosen, found)))
+
+
+def templates(package: Package, sources: Sources, beside: tuple[Kept, ...]) -> tuple[Template, ...]:
+    """Return what another build system makes headers from that the kept ones include."""
+    wanted = {
+        normpath(f"{dirname(one.path)}/{name}") for one in beside for name in one.includes
+    } - {one.path for one in beside}
+    files, made = package.workspace.files, []
+    for path in sorted(wanted):
+        template = f"{path}.in"
+        if not files.is_file(path) and files.is_file(template):
+            blanks = tuple(dict.fromkeys(_BLANK.findall(sources.text(template).text)))
+            made.append(Template(template, _below(package, template), path, blanks))
+    return tuple(made)
+
+
+def _paths(package: Package, sources: Sources) -> Iterator[str]:
+    """Yield the headers of the package's folder, and of `include` beside its workspace's root."""
+    files, root = package.workspace.files, package.workspace.root.directory
+    left = _MOST
+    start = "" if package.directory == "." else f"{package.directory}/"
+    for path in sources.paths():
+        if path.endswith((".h", ".hpp")) and not _BESIDE.search(f"/{path.removeprefix(start)}"):
+            yield path
+            left -= 1
+            if not left:
+                return
+    outside = paths.below(root, "include")
+    if root != package.directory and files.is_dir(outside):
+        yield from [path for path in files.walk(outside) if path.endswith((".h", ".hpp"))][:left]
+
+
+def _read(package: Package, path: str, exported: frozenset[str]) -> Kept | None:
+    try:
+        text = package.workspace.files.read(path, _LARGEST).decode(errors="replace")
+    except (UserError, FileNotFoundError):
+        return None
+    if not exported:
+        return None
+    read = header.read(path, path, Source(path, text.removeprefix("\ufeff")))
+    declared = tuple(dict.fromkeys(one.name for one in read.declarations))
+    return Kept(
+        path,
+        _below(package, path),
+        maker(text),
+        declared,
+        tuple(name for name in declared if name in exported),
+        tuple(one.name for one in read.includes if one.quoted),
+        read.cpp or path.endswith(".hpp"),
+    )
+
+
+def maker(text: str) -> str | None:
+    """Return the generator that says in a header that it made it, None for one made by hand."""
+    head = text[:_HEAD]
+    if not _MARKS[-1][1].search(head):
+        return None
+    return next(name for name, mark in _MARKS if mark.search(head))
+
+
+def _rank(folder: str, exported: set[str]) -> tuple[int, bool, int]:
+    return len(exported), "include" in folder.split("/"), -len(folder)
+
+
+def _closed(chosen: list[Kept], found: list[Kept]) -> set[Kept]:
+    """Add what headers include from beside them, and what that includes."""
+    by_path = {one.path: one for one in found}
+    reached = {one.path: one for one in chosen}
+    waiting = list(chosen)
+    while waiting:
+        current = waiting.pop()
+        for name in current.includes:
+            path = normpath(f"{dirname(current.path)}/{name}")
+            if path in by_path and path not in reached:
+                reached[path] = by_path[path]
+                waiting.append(by_path[path])
+    return set(reached.values())
+
+
+def _below(package: Package, path: str) -> str:
+    return paths.relative(
+        package.manifest.location, paths.absolute(package.workspace.files.base, path)
+    )
