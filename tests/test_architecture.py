@@ -53,7 +53,7 @@ LAYERS = {
     "stamp": {"rule", "crate", *BOTTOM},
     "silence": {"config", "ignores", "selection", "stamp", "rule", *BOTTOM},
     "engine": {
-        *("config", "selection", "silence", "stamp", "facts", "rule", "output"),
+        *("config", "selection", "silence", "stamp", "facts", "rule"),
         *("plan", "capi", "crate", "artifacts", *BOTTOM),
     },
     # what comes of the report: cargo-c really run, and patches

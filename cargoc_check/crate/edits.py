@@ -1,17 +1,105 @@
-"""Mends of manifests that prove themselves before they are offered."""
+"""Edits of TOML files that prove themselves before they are offered.
+
+An edit is one replacement. All text outside of it stays as it is; with it the text must parse, its
+data must differ by exactly what was claimed, and the same edit made again must change nothing. An
+edit of which that cannot be shown is None.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
 from typing import Any, Literal
 
 from ..errors import UserError
-from ..findings import Edit, Fix, KeyPath
+from ..findings import Edit, Fix, KeyPath, Place
+from ..text.edits import Replacement, replaced
 from ..text.source import Source
-from ..text.toml import parse
+from ..text.toml import Document, parse
 from .limits import PROOF_LIMIT
 from .manifest import Manifest
+from .removal import renamed as with_name
+from .removal import without
+from .replacing import Make, is_nothing, same, with_element, with_value
 
 Change = Callable[[dict[str, Any]], None]
+"""Makes the difference that an edit claims in a copy of the data."""
+
+
+def set_value(document: Document, key: KeyPath, value: Any) -> Replacement | None:
+    """Return the edit that gives a key a value, whether it has one or not.
+
+    What is not there is made: the key at the end of its table, the table where by convention it
+    belongs. The value is a string, number, boolean, list or dict, of which a dict stands for a
+    whole table. Where the key has the value already, the replacement is empty.
+    """
+
+    def change(data: dict[str, Any]) -> None:
+        table: Any = data
+        for part in key[:-1]:
+            table = table[part] if isinstance(part, int) else table.setdefault(part, {})
+        table[key[-1]] = value
+
+    return _sound(document, change, lambda document: with_value(document, key, value))
+
+
+def appended(document: Document, key: KeyPath, value: Any) -> Replacement | None:
+    """Return the edit that adds an element to an array, which is made if it is not there.
+
+    The replacement is empty where the array has such an element already.
+    """
+
+    def change(data: dict[str, Any]) -> None:
+        table: Any = data
+        for part in key[:-1]:
+            table = table[part] if isinstance(part, int) else table.setdefault(part, {})
+        array = table.setdefault(key[-1], [])
+        if not any(same(value, item) for item in array):
+            array.append(value)
+
+    return _sound(document, change, lambda document: with_element(document, key, value))
+
+
+def removed(document: Document, key: KeyPath) -> Replacement | None:
+    """Return the edit that takes a key, a table or an element of an array out of a file.
+
+    Comments on lines of their own stay. A table that has lost its last key stays, too. Where the
+    key is not there, the replacement is empty; an element of an array has to be.
+    """
+
+    def change(data: dict[str, Any]) -> None:
+        table: Any = data
+        for part in key[:-1]:
+            table = table[part]
+        del table[key[-1]]
+
+    once = isinstance(key[-1], int)
+    return _sound(document, change, lambda document: without(document, key), once=once)
+
+
+def renamed_key(document: Document, key: KeyPath, name: str) -> Replacement | None:
+    """Return the edit that gives the last key of a path another name, wherever it is written.
+
+    None where its table has a key of that name.
+    """
+
+    def change(data: dict[str, Any]) -> None:
+        table: Any = data
+        for part in key[:-1]:
+            table = table[part]
+        table[name] = table.pop(key[-1])
+
+    return _sound(document, change, lambda document: with_name(document, key, name))
+
+
+def fix(
+    manifest: Manifest, replacement: Replacement | None, safety: Literal["safe", "unsafe"]
+) -> Fix | None:
+    """Return the fix that makes a replacement in a manifest, None where there is nothing to do."""
+    if replacement is None or is_nothing(replacement):
+        return None
+    place = Place(manifest.path, span=replacement.span)
+    return Fix(safety, (Edit(place, replacement.text),))
 
 
 def proven(
@@ -19,24 +107,14 @@ def proven(
 ) -> Fix | None:
     """Return a fix of one edit if its result parses and differs by nothing but the change.
 
-    `change` makes the difference that is claimed in a copy of the manifest's data. A manifest that
-    is too large to be read again and again gets no fix.
+    A manifest that is too large to be read again and again gets no fix.
     """
     document = manifest.document
     span = edit.place.span or document.span(edit.place.key, edit.place.on)
     if span is None:
         return None
-    text = document.source.text
-    if len(text) > PROOF_LIMIT:
-        return None
-    mended = text[: span.start] + edit.text + text[span.end :]
-    expected = deepcopy(document.data)
-    change(expected)
-    try:
-        same = parse(Source(document.source.path, mended)).data == expected
-    except UserError:
-        return None
-    return Fix(safety, (edit,)) if same else None
+    holds = _result(document, Replacement(span, edit.text), change)
+    return Fix(safety, (edit,)) if holds else None
 
 
 def setting(key: KeyPath, value: Any) -> Change:
@@ -51,19 +129,39 @@ def setting(key: KeyPath, value: Any) -> Change:
     return change
 
 
-def renamed(manifest: Manifest, place: tuple[str | int, ...], name: str) -> Fix | None:
+def renamed(manifest: Manifest, place: KeyPath, name: str) -> Fix | None:
     """Return the fix that renames the last key of a path, which other keys of it stand beside."""
-    at = manifest.place(*place, on="key")
+    key = manifest.place(*place).key
+    return fix(manifest, renamed_key(manifest.document, key, name), "unsafe")
 
-    def change(data: dict[str, Any]) -> None:
-        table: Any = data
-        for part in at.key[:-1]:
-            table = table[part]
-        if name in table:
-            raise KeyError(name)
-        table[name] = table.pop(at.key[-1])
 
-    try:
-        return proven(manifest, Edit(at, name), change)
-    except KeyError:
+def _sound(
+    document: Document, change: Change, make: Make, *, once: bool = False
+) -> Replacement | None:
+    """Return an edit if it proves itself; what is `once` is not asked to change nothing again."""
+    if len(document.source.text) > PROOF_LIMIT:
         return None
+    replacement = make(document)
+    if replacement is None or is_nothing(replacement):
+        return replacement
+    result = _result(document, replacement, change)
+    if result is None:
+        return None
+    again = None if once else make(result)
+    if not once and (again is None or not is_nothing(again)):
+        return None
+    return replacement
+
+
+def _result(document: Document, replacement: Replacement, change: Change) -> Document | None:
+    """Return what an edit makes if it parses and differs by the change; None if it does not."""
+    if len(document.source.text) > PROOF_LIMIT:
+        return None
+    text = replaced(document.source.text, [replacement])
+    expected = deepcopy(document.data)
+    try:
+        change(expected)
+        result = parse(Source(document.source.path, text))
+    except (UserError, KeyError, IndexError, TypeError, AttributeError):
+        return None
+    return result if same(result.data, expected) else None
