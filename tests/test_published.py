@@ -24,6 +24,10 @@ bar = { path = "../bar", version = "1" }
 baz = { workspace = true, optional = true }
 own = { version = "1", path = "own" }
 
+[dependencies.table]
+version = "3"
+path = "../table"  # beside us
+
 [dev-dependencies]
 testing = { path = "../testing" }
 
@@ -52,6 +56,9 @@ edition = "2021"
 bar = { version = "1" }
 baz = { version = "2", optional = true, default-features = false }
 own = { version = "1", path = "own" }
+
+[dependencies.table]
+version = "3"
 
 [dev-dependencies]
 

@@ -36,7 +36,9 @@ _INHERITED = re.compile(
     r"^([ \t]*)([\w-]+)(?:\.workspace\s*=\s*true|\s*=\s*\{[^{}]*\bworkspace\s*=\s*true[^{}]*\})",
     re.M,
 )
-_PATH = re.compile(r',\s*path\s*=\s*"([^"]*)"|\bpath\s*=\s*"([^"]*)"\s*,\s*')
+_PATH = re.compile(
+    r'^path\s*=\s*"([^"]*)"[^\n]*\n|,\s*path\s*=\s*"([^"]*)"|\bpath\s*=\s*"([^"]*)"\s*,\s*', re.M
+)
 
 
 def copied(crate: str, version: str, to: Path) -> str:
@@ -163,7 +165,7 @@ def _unbound(part: str, folder: Path) -> str:
     """Return a table of dependencies without the paths to what was not packed."""
 
     def kept(match: re.Match[str]) -> str:
-        path = match[1] if match[1] is not None else match[2]
+        path = next(group for group in match.groups() if group is not None)
         return match[0] if (folder / path / "Cargo.toml").is_file() else ""
 
     part = _PATH.sub(kept, part)
