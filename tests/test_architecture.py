@@ -58,7 +58,7 @@ LAYERS = {
     },
     # what comes of the report: cargo-c really run, and patches
     "trial": {
-        *("engine", "fit", "plan", "capi", "crate", "artifacts", "platforms", "data"),
+        *("engine", "facts", "fit", "plan", "capi", "crate", "artifacts", "platforms", "data"),
         *("output", *BOTTOM),
     },
     "fixes": {

@@ -1,0 +1,264 @@
+"""Using an install tree as C and C++ programs do: include, compile, link through pkg-config, run.
+
+Which headers, functions and libraries belong to a pc file is worked out as for the rules about
+headers; what is doubtful there, such as a declaration under a condition, is not tried.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from ..artifacts import pairs
+from ..artifacts.build import Build
+from ..artifacts.header import library
+from ..artifacts.header.library import Api
+from ..artifacts.header.model import Language
+from ..artifacts.pc.closed_world import Worlds
+from ..artifacts.pc.model import PcFile
+from ..artifacts.system import System
+from ..errors import UserError
+from . import hosts, including, process, program, relocated, tools
+from .compiling import Workshop
+from .including import Read
+from .model import Missing, Outcome, State, failed, not_run, ok
+from .program import Included, Used
+from .relocated import Flags, Modules
+
+_SECONDS = 60
+"""How long a program may take that does nothing but start."""
+_DEFAULT = ("usr/include", "usr/local/include")
+"""Folders that compilers look into by themselves, below the root of a system."""
+
+
+class Tree(NamedTuple):
+    """What is used: an install tree in the folder `root`, and a folder to make programs in."""
+
+    build: Build
+    system: System
+    root: str
+    work: str
+    runner: tuple[str, ...] = ()
+
+
+class Consumer:
+    """Somebody who has a tree, compilers and pkg-config, and does one thing after the other."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._worlds = Worlds(tree.build, tree.system.format)
+        self._shops: dict[Language, Workshop | Missing] = {}
+        self._read: dict[tuple[Language, str], Read] = {}
+        os.makedirs(tree.work, exist_ok=True)
+
+    def headers(self, language: Language) -> Outcome:
+        """Compile each header alone and twice, with the flags of each pc file."""
+        if not self._tree.build.headers:
+            return not_run("no header is installed")
+        return _together([self._headers(language, pc).outcome for pc in self._files])
+
+    def linked(self, language: Language, *, static: bool = False) -> Outcome:
+        """Make a program of all that the headers declare, with each pc file, and run it."""
+        if not self._tree.build.pc_files:
+            return not_run("no pc file is installed, so there is no telling how to link")
+        kind = "static" if static else "shared"
+        build = self._tree.build
+        if not (build.static_libraries if static else build.libraries):
+            return not_run(f"no {kind} library is installed")
+        return _together([self._linked(language, pc, static) for pc in build.pc_files])
+
+    @property
+    def _files(self) -> tuple[PcFile | None, ...]:
+        return self._tree.build.pc_files or (None,)
+
+    @cached_property
+    def _apis(self) -> tuple[Api, ...]:
+        return library.apis(self._worlds)
+
+    @cached_property
+    def _modules(self) -> Modules | Missing:
+        return self._modules_of(self._tree.root, "shared")
+
+    @cached_property
+    def _static_modules(self) -> Modules | Missing:
+        root = relocated.without_shared(self._tree.build, self._tree.root, self._tree.work)
+        return self._modules_of(root, "static-only")
+
+    def _modules_of(self, root: str, name: str) -> Modules | Missing:
+        tool = tools.pkg_config()
+        if isinstance(tool, Missing):
+            return tool
+        return Modules(self._tree.build, root, os.path.join(self._tree.work, name), tool)
+
+    def _shop(self, language: Language) -> Workshop | Missing:
+        if language not in self._shops:
+            found = tools.c_compiler(self._tree.system, language, self._tree.work)
+            folder = os.path.join(self._tree.work, "c" if language == "C" else "cpp")
+            self._shops[language] = found if isinstance(found, Missing) else Workshop(found, folder)
+        return self._shops[language]
+
+    def _headers(self, language: Language, pc: PcFile | None) -> Read:
+        key = language, pc.path if pc else ""
+        if key not in self._read:
+            self._read[key] = self._headers_read(language, pc)
+        return self._read[key]
+
+    def _headers_read(self, language: Language, pc: PcFile | None) -> Read:
+        shop = self._shop(language)
+        if isinstance(shop, Missing):
+            return Read(not_run(shop), ())
+        modules = self._modules
+        if pc is None or isinstance(modules, Missing):
+            flags = self._plain_flags(pc)
+        else:
+            try:
+                flags = modules.ask(pc.module).compile
+            except UserError as error:
+                return Read(failed(error.message), ())
+        return including.read(self._includable(pc), shop, (*flags, *self._default_flags()))
+
+    def _linked(self, language: Language, pc: PcFile, static: bool) -> Outcome:
+        shop, modules = self._shop(language), self._static_modules if static else self._modules
+        if isinstance(shop, Missing):
+            return not_run(shop)
+        if isinstance(modules, Missing):
+            return not_run(modules)
+        passed = self._headers(language, pc).passed
+        if not passed and self._tree.build.headers:
+            return not_run(f"no header can be included as {language}")
+        try:
+            flags = modules.ask(pc.module, static=static)
+        except UserError as error:
+            return failed(error.message)
+        name = f"{pc.module}-{'static' if static else 'shared'}"
+        return self._made(shop, self._used(pc, passed, static), flags, name, static)
+
+    def _made(self, shop: Workshop, used: Used, flags: Flags, name: str, static: bool) -> Outcome:
+        """Compile, link and run a program; with one header where they do not go together."""
+        compile_flags = (*flags.compile, *self._default_flags())
+        notes: tuple[str, ...] = ()
+        done = shop.compile(name, program.source(used, shop.language), compile_flags)
+        if done.status != 0 and len(used.headers) > 1:
+            notes = ("the headers cannot all be included in one program: the largest is taken",)
+            used = program.of_largest(used)
+            done = shop.compile(name, program.source(used, shop.language), compile_flags)
+        if done.status != 0:
+            words = "a program that uses what is declared does not compile"
+            if shop.language == "C++":  # a namespace, or types that C lets pass
+                return not_run(words)
+            return failed(words, *shop.faults(done))
+        done = shop.link(name, flags.link)
+        if done.status != 0:
+            return failed(f"a {shop.language} program does not link", *shop.faults(done))
+        return self._ran(shop, used, flags, name, static, notes)
+
+    def _ran(
+        self,
+        shop: Workshop,
+        used: Used,
+        flags: Flags,
+        name: str,
+        static: bool,
+        notes: tuple[str, ...],
+    ) -> Outcome:
+        linked = f"{program.told(used)} linked"
+        here = hosts.is_here(self._tree.system)
+        if not here and not self._tree.runner:
+            return ok(f"{linked}; not run, since it is for another system", *notes)
+        command = (*(() if here else self._tree.runner), shop.program(name))
+        done = process.run(command, self._tree.work, self._environment(static), _SECONDS)
+        if done.status != 0:
+            ends = "does not end" if done.status is None else f"ends with status {done.status}"
+            return failed(f"{linked}, but the program {ends}", *done.lines[-5:])
+        found = program.versions(done.lines)
+        agreeing = [start for start, version in found.items() if version == flags.version]
+        notes += tuple(
+            f"macros {start}_… of the headers say {version}, pkg-config says {flags.version}"
+            for start, version in found.items()
+            if version != flags.version and not flags.version.startswith(f"{version}-")
+        )
+        said = f"; macros and pkg-config say {flags.version}" if agreeing else ""
+        return ok(f"{linked}, and the program runs{said}", *notes)
+
+    def _environment(self, static: bool) -> dict[str, str]:
+        environment = dict(os.environ)
+        if not static:
+            own = relocated.search_path(self._tree.build, self._tree.root)
+            for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PATH"):
+                before = [environment[name]] if environment.get(name) else []
+                environment[name] = os.pathsep.join([*own, *before])
+        return environment
+
+    def _used(self, pc: PcFile, passed: Sequence[Included], static: bool) -> Used:
+        """Return what a program is to use: what is declared and there, or should be there."""
+        api = self._api(pc)
+        if api is None:
+            return Used(tuple(passed))
+        there: frozenset[str] = frozenset()
+        for shared in () if static else api.libraries:
+            there |= library.exports(shared)
+        for archive in api.static if static else ():
+            there |= archive.defined
+        lacking = {one.declaration.name for one in library.lacking(api.declared, there)}
+        paths = {one.header.path for one in passed}
+        wanted = [
+            one.declaration
+            for name, one in api.declared.items()
+            if one.header.path in paths and (name in there or name in lacking)
+        ]
+        return Used(
+            tuple(passed),
+            tuple(one.name for one in wanted if one.kind == "function"),
+            tuple(one.name for one in wanted if one.kind == "variable"),
+        )
+
+    def _api(self, pc: PcFile) -> Api | None:
+        """Return the headers and libraries of a pc file."""
+        names = {name.replace("-", "_") for _, name in self._worlds.of(pc).names("Libs")}
+        for api in self._apis:
+            own = {stem for shared in api.libraries for stem in pairs.stems(shared)}
+            own |= {pairs.stem(archive.path) for archive in api.static}
+            if own & names:
+                return api
+        return None
+
+    def _includable(self, pc: PcFile | None) -> tuple[Included, ...]:
+        folders = [] if pc is None else list(self._worlds.of(pc).includes())
+        return including.includable(self._tree.build, [*folders, *self._default_folders()])
+
+    def _plain_flags(self, pc: PcFile | None) -> tuple[str, ...]:
+        """Return what the pc file alone says, without pkg-config and the modules it requires."""
+        folders = self._worlds.of(pc).includes() if pc else ()
+        return tuple(f"-I{self._place(folder)}" for folder in folders)
+
+    def _default_flags(self) -> tuple[str, ...]:
+        found = ("-isystem", *(self._place(folder) for folder in self._default_folders()))
+        return found if len(found) > 1 else ()
+
+    def _default_folders(self) -> tuple[str, ...]:
+        """Return the folder of headers where compilers would find it by themselves."""
+        folder = (self._tree.build.layout.includedir or "").lstrip("/")
+        return (folder,) if folder in _DEFAULT else ()
+
+    def _place(self, folder: str) -> str:
+        return os.path.join(self._tree.root, *folder.split("/"))
+
+
+def both(first: Outcome, then: Outcome) -> Outcome:
+    """Return the outcome of two things that are one stage; the second need not have been run."""
+    if first.state != "ok" or then.state == "not run":
+        return first
+    if then.state == "failed":
+        return then._replace(details=(*then.details, *first.details))
+    return ok(f"{first.words}; {then.words}", *dict.fromkeys((*first.details, *then.details)))
+
+
+def _together(outcomes: Sequence[Outcome]) -> Outcome:
+    """Return one outcome for all pc files: the worst, with what is said of each."""
+    states: tuple[State, ...] = ("failed", "ok", "not run")
+    state = next(state for state in states if any(one.state == state for one in outcomes))
+    said = dict.fromkeys(one.words for one in outcomes if one.state == state)
+    details = dict.fromkeys(line for one in outcomes for line in one.details)
+    return Outcome(state, "; ".join(said), tuple(details))
