@@ -216,7 +216,9 @@ class StaticLibrary(NamedTuple):
     ones too; `undefined` those that none defines but weak ones. `mangled` counts Rust's own in
     `defined`, `hidden` definitions that are not visible outside. `position_dependent` cannot be
     part of a shared library; `executable_stack` ask for one or, saying nothing, are taken to.
-    `bitcode` and `with_debug_info` count members with that. `dropped` could not be read.
+    `bitcode` and `with_debug_info` count members with that. `dropped` could not be read. `twice`
+    are functions and variables of C that two members define, with those, unless a linker may take
+    one of both.
     """
 
     path: str
@@ -239,6 +241,7 @@ class StaticLibrary(NamedTuple):
     code: bool = True
     directives: tuple[str, ...] = ()
     dropped: tuple[tuple[str, str], ...] = ()
+    twice: tuple[tuple[str, str, str], ...] = ()
     slice: str | None = None
     slices: tuple[str, ...] = ()
 

@@ -180,6 +180,16 @@ defect(
     GNU,
     code_of_static("int deflate(void) { return 1; }\nint crc32(void) { return 1; }\n"),
 )
+_AGAIN = Code("again.c", "int foo_level(const void *foo) { return 0; }\n")
+defect("archive-twice", "archive-defines-twice", GNU, member(_STATIC, _AGAIN, GNU.clang, *_PIC))
+defect("archive-twice-macos", "archive-defines-twice", MACOS, member(_STATIC, _AGAIN, MACOS.clang))
+defect("archive-twice-mingw", "archive-defines-twice", MINGW, member(_STATIC, _AGAIN, MINGW.clang))
+defect(
+    "archive-twice-msvc",
+    "archive-defines-twice",
+    MSVC,
+    member("usr/lib/foo.lib", _AGAIN, MSVC.clang),
+)
 defect(
     "archive-rust-clash",
     "archive-with-foreign-symbols",

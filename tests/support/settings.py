@@ -56,7 +56,7 @@ def _value(name: str, old: Any, text: str) -> Any:
 
 _WORDS: dict[str, Any] = {"none": None, "yes": True, "no": False}
 _LISTS = {"rpath", "runpath", "indexed"}
-_PAIRS = {"embedded", "auditable", "forwards", "dropped"}
+_PAIRS = {"embedded", "auditable", "forwards", "dropped", "twice"}
 
 
 def _machine(parts: list[str]) -> Machine:

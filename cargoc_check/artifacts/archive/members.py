@@ -72,6 +72,10 @@ class Members:
         names = [name for index in used for name in index.names]
         return Index(names, lambda: [at for index in used for at in index.offsets()])
 
+    def again(self) -> Members:
+        """Return the same for another walk."""
+        return Members(self._view)
+
     def _entries(self) -> Iterator[tuple[int, bytes, memoryview]]:
         """Yield the offset, bare name and content of all entries, those of indexes too."""
         view, end, at = self._view, len(self._view), len(MAGIC)

@@ -28,7 +28,7 @@ def sweep(view: memoryview) -> Object:
     its = machine(image.cpu, image.subtype, image.extent.order, _built_for(image))
     if image.file_type != _OBJECT:
         return Object("mach-o, not an object", its)
-    table = _entries(image)
+    table = externals(image)
     sections = [s for segment in commands.segments(image) for s in segment.sections]
     bitcode = [section.size for section in sections if section.segment == "__LLVM"]
     defined = [entry for entry in table if entry[1] & _KIND or entry[4]]
@@ -47,15 +47,7 @@ def sweep(view: memoryview) -> Object:
     )
 
 
-def _built_for(image: Image) -> Platform | None:
-    if command := image.first(BUILD_VERSION):
-        return platform(image.numbers(command, "I")[0])
-    if command := image.first(*VERSIONS_MIN):
-        return older_platform(command.kind, image.cpu)
-    return None
-
-
-def _entries(image: Image) -> list[_Entry]:
+def externals(image: Image) -> list[_Entry]:
     """Return the external symbols: the place of the name, type, section, flags and value."""
     command = image.first(SYMTAB)
     if command is None:
@@ -66,6 +58,19 @@ def _entries(image: Image) -> list[_Entry]:
     size = form.size * (count - first)
     raw = part(image.extent.view, start + form.size * first, size, "symbols")
     return [e for e in form.iter_unpack(raw) if e[1] & _EXTERNAL and not e[1] & _STAB and e[0]]
+
+
+def c_names(image: Image, entries: list[_Entry]) -> list[bytes]:
+    """Return the names of some symbols as C has them."""
+    return _names(_strings(image), entries)
+
+
+def _built_for(image: Image) -> Platform | None:
+    if command := image.first(BUILD_VERSION):
+        return platform(image.numbers(command, "I")[0])
+    if command := image.first(*VERSIONS_MIN):
+        return older_platform(command.kind, image.cpu)
+    return None
 
 
 def _locals(image: Image) -> int:

@@ -11,7 +11,7 @@ from ..extent import text
 from ..model import DamagedError, Machine, ObjectCount, StaticLibrary
 from ..pe import machines
 from ..pe.coff import BIG
-from . import imports, objects_coff, objects_elf, objects_macho
+from . import imports, objects_coff, objects_elf, objects_macho, strong
 from .members import Member, Members
 from .objects import Object
 
@@ -33,6 +33,8 @@ _OF_STD = re.compile(
 
 They are always position independent; that of the crate itself tells of `-C relocation-model`.
 """
+_OF_C = re.compile(rb"(?!_Z)[A-Za-z_]\w*")
+"""What a C API may define; what C++ defines twice is a template's."""
 _DIRECTIVE = re.compile(r'(?:[^\s"]|"[^"]*")+')
 
 
@@ -55,6 +57,7 @@ class Tally:
         self._defined: set[bytes] = set()
         self._undefined: set[bytes] = set()
         self._unseen: set[int] = set()
+        self._again: set[bytes] = set()
 
     def add(self, member: Member) -> None:
         """Add a member; one that is damaged is noted as dropped."""
@@ -72,6 +75,7 @@ class Tally:
             self.imports.append(member.content)
         elif found.defined or found.code:
             self.objects += 1
+        self._note_again(found, member)
         self._add(found, member.name)
 
     def _add(self, found: Object, name: str) -> None:
@@ -90,6 +94,13 @@ class Tally:
             _note(self._stack, name)
         if found.directives:
             self._directives[found.directives] = None
+
+    def _note_again(self, found: Object, member: Member) -> None:
+        """Note what a member defines for good that another one has defined before."""
+        known = self._defined.intersection(found.defined)
+        names = {name for name in known if _OF_C.fullmatch(name)}
+        if names and not found.of_import_library:
+            self._again |= names & _strong(member)
 
     def library(self, path: str, size: int, members: Members) -> StaticLibrary:
         """Return the static library that it comes to."""
@@ -121,6 +132,7 @@ class Tally:
             code=self._code or members.thin,
             directives=_directives(self._directives),
             dropped=tuple(self._dropped),
+            twice=_twice(members.again(), self._again),
         )
 
     def _indexed(self, names: list[bytes], defined: frozenset[str]) -> frozenset[str]:
@@ -167,6 +179,34 @@ def _short(view: memoryview) -> Object:
     (name,) = objects_coff.c_names([found.symbol], machine.arch)
     names = [_IMPORTED + name] if found.data else [name, _IMPORTED + name]
     return Object("import", machine, names, of_import_library=True)
+
+
+def _twice(members: Members, names: set[bytes]) -> tuple[tuple[str, str, str], ...]:
+    """Return which of some names two members for one machine define for good, with those two."""
+    by_name: dict[tuple[str, object], list[str]] = {}
+    api = rust_names.c_api(_decoded(names)) if names else frozenset()
+    for member in members if api else ():
+        for name in _decoded(_strong(member) & names) & api:
+            by_name.setdefault((name, _processor(member)), []).append(member.name)
+    pairs = {(name, its[0], its[1]) for (name, _), its in by_name.items() if len(its) > 1}
+    return tuple(sorted(pairs))[:_MOST_NAMED]
+
+
+def _strong(member: Member) -> frozenset[bytes]:
+    """Return what a member defines for good; nothing of a damaged one."""
+    try:
+        return frozenset() if member.content is None else strong.names(member.content)
+    except DamagedError:
+        return frozenset()
+
+
+def _processor(member: Member) -> tuple[object, ...]:
+    """Return what code of a member runs on; what it says of its system differs within one."""
+    try:
+        found = _sweep(member).machine
+    except DamagedError:
+        found = None
+    return found[:3] if found else ()
 
 
 def _note(noted: list[Any], entry: object) -> None:

@@ -260,6 +260,48 @@ def archive_mixed_runtimes(static: StaticLibrary) -> Iterator[Problem]:
         )
 
 
+@rule("LIB521", "archive-defines-twice", Severity.WARNING)
+def archive_defines_twice(static: StaticLibrary) -> Iterator[Problem]:
+    """Two members of a static library define the same function
+
+    A linker takes the members that it needs. When it needs both, for what else is in them or with
+    `--whole-archive`, it ends: "multiple definition". When it needs one, it is the first that is
+    called. Two crates have one name behind `#[no_mangle]`, two `-sys` crates compile the same C
+    library, or one archive was put into another. What may be there twice, as weak symbols and
+    those of C++ templates, is not reported.
+
+    ## Example
+
+    ```tree build
+    usr/lib/libfoo.a  static members=2 twice=foo_new:foo.o:old.o
+    ```
+
+    ## Use instead
+
+    ```tree build
+    usr/lib/libfoo.a  static members=2
+    ```
+
+    ## Sources
+
+    - "--allow-multiple-definition" in [ld](https://sourceware.org/binutils/docs/ld/Options.html)
+    - [LNK2005](https://learn.microsoft.com/cpp/error-messages/tool-errors/linker-tools-error-lnk2005)
+    """
+    if static.twice:
+        _, one, other = static.twice[0]
+        names = [name for name, *pair in static.twice if pair == [one, other]]
+        further = len(static.twice) - len(names)
+        yield problem(
+            "{one} and {other} both define {names}{further}",
+            Place(static.path),
+            one=one,
+            other=other,
+            names=some(names, _SHOWN),
+            further=f", and other members {counted(further, 'further symbol')}" if further else "",
+            help="leave one of them out; `cargo tree -i` shows which crates bring a `-sys` crate",
+        )
+
+
 def _is_foreign(name: str) -> bool:
     """Tell whether a symbol is one that other libraries may define as well, by the same name."""
     if _IDENTIFIER.fullmatch(name) is None or name.startswith(_POINTER):

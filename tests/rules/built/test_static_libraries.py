@@ -260,3 +260,15 @@ def test_names_of_the_c_library(line: str, hit: bool) -> None:
 def test_all_exports_with_versions_or_none() -> None:
     assert found(f"{LIBRARY} exports=foo_new@FOO_1,foo_free@FOO_1,_init") == set()
     assert found(f"{LIBRARY} exports=foo_new,foo_free") == set()
+
+
+def test_function_that_members_define_twice() -> None:
+    def said(twice: str) -> str:
+        (finding,) = [f for f in all_found(f"{STATIC} twice={twice}") if f.rule == "LIB521"]
+        return finding.message
+
+    assert said("foo_new:new.o:old.o") == "new.o and old.o both define foo_new"
+    many = ",".join(f"foo_{number}:new.o:old.o" for number in range(9))
+    assert said(many) == "new.o and old.o both define foo_0, foo_1, foo_2 and 6 more"
+    assert said(f"{many},foo_new:a.o:b.o").endswith("6 more, and other members 1 further symbol")
+    assert "archive-defines-twice" not in found(STATIC)
