@@ -125,13 +125,13 @@ class Consumer:
             return not_run(shop)
         if isinstance(modules, Missing):
             return not_run(modules)
-        passed = self._headers(language, pc).passed
-        if not passed and self._tree.build.headers:
-            return not_run(f"no header can be included as {language}")
         try:
             flags = modules.ask(pc.module, static=static)
         except UserError as error:
             return failed(error.message)
+        passed = self._headers(language, pc).passed
+        if not passed and self._tree.build.headers:
+            return not_run(f"no header can be included as {language}")
         name = f"{pc.module}-{'static' if static else 'shared'}"
         return self._made(shop, self._used(pc, passed, static), flags, name, static)
 

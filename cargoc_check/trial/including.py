@@ -7,7 +7,7 @@ pkg-config gives on this machine, with what other modules add.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..artifacts.build import Build
@@ -53,6 +53,7 @@ def read(includable: Sequence[Included], shop: Workshop, flags: Sequence[str]) -
         if verdict == _Verdict():
             passed.append(one)
     notes = tuple(verdict.note for verdict in verdicts if verdict.note)
+    notes += tuple(_for_c_alone(passed)) if shop.language == "C++" else ()
     faults = [verdict for verdict in verdicts if verdict.fault]
     if faults:
         words = some([verdict.fault for verdict in faults], 1)
@@ -78,6 +79,12 @@ def includable(build: Build, folders: Sequence[str]) -> tuple[Included, ...]:
         name = header.include_as if nearest is None else header.path[len(nearest) + 1 :]
         found.append(Included(header, name))
     return tuple(found)
+
+
+def _for_c_alone(headers: Sequence[Included]) -> Iterator[str]:
+    for one in headers:
+        if program.is_for_c_alone(one) and any(d.is_called for d in one.header.declarations):
+            yield f'{one.name} has no extern "C": a C++ program puts it around the #include'
 
 
 def _judged(

@@ -73,6 +73,11 @@ def told(used: Used) -> str:
     return " and ".join(said) or "the library without any of its functions"
 
 
+def is_for_c_alone(one: Included) -> bool:
+    """Tell whether C++ takes a header's functions for its own, unless it is told otherwise."""
+    return not one.header.extern_c and not one.header.cpp
+
+
 def version_macros(headers: Sequence[Included]) -> tuple[str, ...]:
     """Return the names of macros that are numbers of a version, in the headers' order."""
     found = {
@@ -103,8 +108,8 @@ def versions(printed: Sequence[str]) -> dict[str, str]:
 
 def _include(one: Included, language: Language) -> str:
     line = f"#include <{one.name}>\n"
-    plain = language == "C++" and not one.header.extern_c and not one.header.cpp
-    return f'extern "C" {{\n{line}}}\n' if plain else line
+    told = language == "C++" and is_for_c_alone(one)
+    return f'extern "C" {{\n{line}}}\n' if told else line
 
 
 def _taken(used: Used) -> list[str]:
