@@ -138,10 +138,9 @@ class _Adding:
             yield CBINDGEN
 
     def _publish(self, needed: tuple[str, ...]) -> None:
-        if self._package.field("publish") is not None or not self._package.has_sources:
-            said = self._package.manifest.get("package", "publish")
-            if said is False or said == [] or not self._package.has_sources:
-                return
+        publish = self._package.field("publish")
+        if publish is not None and publish.value in (False, []):
+            return
         published = Published(self._package)
         left_out = [path for path in needed if not published.holds(path)]
         if not left_out:

@@ -13,8 +13,8 @@ def subject(choices: Choices) -> str:
     return f"Install lib{choices.named.library} with cargo-c"
 
 
-def body(choices: Choices, capi: CApi, soname: str | None) -> str:
-    """Return the body: what `cargo cinstall` installs, and that nothing changes for Rust users."""
+def body(choices: Choices, capi: CApi, soname: str | None, command: str) -> str:
+    """Return the body: what a call of cargo-c installs; for Rust users nothing changes."""
     from textwrap import fill
 
     library = f"lib{capi.library.name.value}"
@@ -23,7 +23,7 @@ def body(choices: Choices, capi: CApi, soname: str | None) -> str:
     place = f"in include/{folder}" if folder else "in include"
     pc = f"{capi.pkg_config.filename.value}.pc"
     first = (
-        f"`cargo cinstall` installs {shared} with its soname and links, the static library, "
+        f"`{command}` installs {shared} with its soname and links, the static library, "
         f"{_headers(choices, capi)} {place}, and {pc} for pkg-config, which is what C programs "
         "and distributions need."
     )

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 Contents = Mapping[str, bytes | None]
 """What lies over the files: a path's bytes, or None where it is taken away."""
 
-_LEVELS = tuple(Severity)
+_ELSEWHERE = frozenset({"CAPI102", "CAPI105"})
+"""What is found where a workspace is asked for as a whole, and its C API is in one member."""
 
 
 def propose(
@@ -117,12 +118,15 @@ def _added(
     laid = {change.path: change.after for change in mended.changes}
     final = open_with(laid)
     package = _same(final, choices.candidate.package)
-    advice = (*choices.advice, *added.advice, *_left(final, package, options))
+    advice = (*choices.advice, *added.advice, *_left(final, options))
     if not mended.changes:
         return Proposal(package.name, (), choices.choices, advice, "nothing")
     capi = resolve(package, newest())
     named = policy(capi, newest())
-    text = message.body(choices, capi, named.soname if named else None)
+    command = "cargo cinstall"
+    if package not in final.requested:
+        command += f" -p {package.name}"
+    text = message.body(choices, capi, named.soname if named else None, command)
     step = Step(message.subject(choices), text, mended.changes)
     return Proposal(package.name, (step,), choices.choices, advice, "add")
 
@@ -135,7 +139,7 @@ def _completed(
     unsafe: bool,
 ) -> mending.Mended:
     """Mend what the audit of the added support still finds wrong, infos aside."""
-    wrong = {f.rule for f in _findings(after, options) if f.severity is not Severity.INFO}
+    wrong = {f.rule for f in _findings(after, options)}
     selected = Selection(tuple(sorted(wrong)) or ("CAPI000",), options.selection.ignore)
     drafts: tuple[Draft, ...] = added.drafts
     return mending.mend(
@@ -143,17 +147,23 @@ def _completed(
     )
 
 
-def _left(request: Request, package: Package, options: Options) -> Iterator[Advice]:
+def _left(request: Request, options: Options) -> Iterator[Advice]:
     """Yield what the audit finds wrong in the package as it would be."""
     for finding in _findings(request, options):
-        if finding.severity is not Severity.INFO:
-            text = f"{finding.message} [{finding.rule}]"
-            yield Advice(text, finding.location.shown, finding.help)
+        text = f"{finding.message} [{finding.rule}]"
+        yield Advice(text, finding.location.shown, finding.help)
 
 
 def _findings(request: Request, options: Options) -> list[Finding]:
+    """Return what is wrong, be it with the crate or with what has been added."""
     report = audit(request, options._replace(selection=Selection()))
-    return [finding for finding in report.findings if finding.suppressed is None]
+    return [
+        finding
+        for finding in report.findings
+        if finding.suppressed is None
+        and finding.severity is not Severity.INFO
+        and finding.rule not in _ELSEWHERE
+    ]
 
 
 def _same(request: Request, package: Package) -> Package:

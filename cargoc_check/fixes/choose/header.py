@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from posixpath import basename, dirname
 
-from ...crate.cbindgen import NAME
+from ...crate.cbindgen import NAME, SPEECH, Cbindgen
 from ...errors import UserError
+from ...text.wording import counted
 from ..model import Advice, Choice, Reason
 from ..stated import Stated
 from ..survey.model import Candidate, Kept
@@ -15,6 +16,8 @@ from .model import Filled, HeaderChoice, Named, Part, Setting
 from .names import module_of
 
 _CARGO_C = "https://github.com/lu-zero/cargo-c#header-generation"
+_GUARDED = re.compile(r"#\s*(?:ifndef|pragma\s+once)\b")
+_FOR_CPP = re.compile(r'\bextern\s*"C"')
 _BLANK = re.compile(r"@(\w+)@")
 
 
@@ -115,7 +118,7 @@ def _header_name(candidate: Candidate, stated: Stated, named: Named) -> tuple[st
     script = candidate.script
     if script and script.header and script.header.endswith(".h"):
         return basename(script.header).removesuffix(".h"), f"{script.path} calls it so today"
-    return named.library, "it is called as the library is"
+    return named.header, "it is called as the library is"
 
 
 def _config(candidate: Candidate, header: str) -> Iterator[tuple[tuple[str, ...], object, Reason]]:
@@ -126,12 +129,12 @@ def _config(candidate: Candidate, header: str) -> Iterator[tuple[tuple[str, ...]
     if has is None or "language" not in has.data:
         text = "cbindgen writes C++ unless it is told to write C"
         yield ("language",), said.pop("language", "C"), Reason(text, "CAPI452")
-    if has is None or not ({"include_guard", "pragma_once"} & set(has.data)):
+    if has is None or not (_says(has, "include_guard", _GUARDED) or has.data.get("pragma_once")):
         guard = said.pop("include_guard", re.sub(r"\W", "_", header).upper() + "_H")
         text = "a header that is included twice must not define its types twice"
         if said.get("pragma_once") is not True:
             yield ("include_guard",), guard, Reason(text, "CAPI453")
-    if has is None or "cpp_compat" not in has.data:
+    if has is None or not _says(has, "cpp_compat", _FOR_CPP):
         text = 'C++ users get `extern "C"` around the functions'
         yield ("cpp_compat",), said.pop("cpp_compat", True), Reason(text, "CAPI454")
     if has is None:
@@ -139,6 +142,11 @@ def _config(candidate: Candidate, header: str) -> Iterator[tuple[tuple[str, ...]
             if key not in ("language", "include_guard"):
                 path = script.path if script else "build.rs"
                 yield (key,), value, Reason(f"{path} says so to cbindgen")
+
+
+def _says(config: Cbindgen, key: str, pattern: re.Pattern[str]) -> bool:
+    """Tell whether a key is said, or the text that goes into the header does what it would."""
+    return key in config.data or any(pattern.search(config.text(part)) for part in SPEECH)
 
 
 def _advice(candidate: Candidate) -> Iterator[Advice]:
@@ -184,7 +192,7 @@ def _layout(
 def _said(stated: Stated, named: Named) -> str:
     if stated.header_subdirectory is not None:
         return stated.header_subdirectory.strip("/")
-    return named.crate if named.crate == named.library else named.library
+    return named.header
 
 
 def _below_include(kept: tuple[Kept, ...]) -> str:
@@ -284,5 +292,8 @@ def _stated_files(candidate: Candidate, stated: Stated) -> tuple[Kept, ...]:
 
 
 def _shown(kept: tuple[Kept, ...]) -> str:
-    first = kept[0].below
-    return first if len(kept) == 1 else f"{first} and {len(kept) - 1} more"
+    folders = dict.fromkeys(dirname(one.below) for one in kept)
+    if len(kept) == 1:
+        return kept[0].below
+    where = " and ".join(folder or "." for folder in folders)
+    return f"{counted(len(kept), 'header')} in {where}"

@@ -36,11 +36,15 @@ class Part(NamedTuple):
 
 
 class Named(NamedTuple):
-    """The names that C users see; `crate` is the one that cargo-c takes by default."""
+    """The names that C users see; `crate` is the one that cargo-c takes by default.
+
+    `header` is that of the header and its folder, where nothing else speaks for another.
+    """
 
     crate: str
     library: str
     pc: str
+    header: str
 
 
 class HeaderChoice(NamedTuple):

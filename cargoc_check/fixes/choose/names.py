@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from posixpath import basename
 
 from ...capi import acceptance
 from ...errors import UserError
@@ -25,8 +26,9 @@ def choose(candidate: Candidate, stated: Stated) -> tuple[Named, Part]:
     crate = candidate.package.library.name if candidate.package.library else candidate.package.name
     pc = _pc_of(candidate, crate)
     library, why = _library(candidate, stated, pc, crate)
-    filename, said = _filename(candidate, stated, pc, library)
-    named = Named(crate, library, filename)
+    plain = crate if crate == f"lib{library}" else library
+    filename, said = _filename(stated, pc, plain)
+    named = Named(crate, library, filename, plain)
     settings = (
         *_library_settings(named, why),
         *_pc_settings(candidate, stated, pc, named, said),
@@ -64,15 +66,18 @@ def _library(candidate: Candidate, stated: Stated, pc: Pc | None, crate: str) ->
         path = next(m.place.path for m in candidate.mentions if crate in m.file)
         return crate, f"{path} takes it by that name today"
     library = candidate.package.library
-    if library is not None and library.name_place is not None:
+    own = candidate.package.name.replace("-", "_")
+    if library is not None and library.name_place is not None and crate != own:
         return crate, "`[lib]` names it so"
     stripped = _stripped(crate)
     if stripped != crate:
+        if longer := _of_header(candidate, stripped):
+            return longer, f"users include {longer}.h; `{crate}` is the crate's name"
         return stripped, f"`{crate}` is the crate's name: C users know nothing of crates"
     return crate, "it is the crate's name"
 
 
-def _filename(candidate: Candidate, stated: Stated, pc: Pc | None, library: str) -> tuple[str, str]:
+def _filename(stated: Stated, pc: Pc | None, library: str) -> tuple[str, str]:
     """Return the pc file's name, and why it is that."""
     if stated.pc_name is not None:
         why = f"it replaces that of {stated.replaces}" if stated.replaces else "you said so"
@@ -119,12 +124,13 @@ def _described(candidate: Candidate, pc: Pc | None, named: Named) -> str:
     if pc is not None and pc.description:
         return pc.description
     members = {member.name: member for member in candidate.package.workspace.members}
-    for dependency in candidate.package.dependencies:
+    local = [d for d in candidate.package.dependencies if d.kind == "normal" and d.path]
+    for dependency in local:
         member = members.get(dependency.package)
-        said = member.field("description") if member and dependency.kind == "normal" else None
+        said = member.field("description") if member else None
         if said is not None and str(said.value).strip():
-            return f"C API of {dependency.package}: {' '.join(str(said.value).split())}"
-    return f"C API of {named.library}"
+            return f"{' '.join(str(said.value).split()).rstrip('.')} (C API)"
+    return f"C API of {local[0].package if len(local) == 1 else named.library}"
 
 
 def _pc_of(candidate: Candidate, crate: str) -> Pc | None:
@@ -137,6 +143,15 @@ def _pc_of(candidate: Candidate, crate: str) -> Pc | None:
     near = [pc for pc in candidate.pcs if pc.path.startswith("" if here == "." else f"{here}/")]
     fitting = [pc for pc in near if _fits(candidate, pc)]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _of_header(candidate: Candidate, name: str) -> str | None:
+    """Return what the header is called, where that says more than the crate's name does."""
+    stems = [basename(one.path).rpartition(".")[0] for one in candidate.kept if one.exports]
+    longer = [stem for stem in stems if stem.startswith((f"{name}_", f"{name}-"))]
+    if name in stems or not longer:
+        return None
+    return min(longer, key=len) if _PLAIN.fullmatch(min(longer, key=len)) else None
 
 
 def _fits(candidate: Candidate, pc: Pc) -> bool:

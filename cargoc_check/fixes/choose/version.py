@@ -36,6 +36,15 @@ def choose(candidate: Candidate, stated: Stated, named: Named) -> Part:
         return Part((Choice("soname", f"lib{named.library}.so", why),), (setting,))
     wanted = _stated(stated) or _found(candidate)
     default = sover(own)
+    if (
+        wanted is None
+        and not own.major
+        and not own.minor
+        and "version" not in candidate.package.unseen
+    ):
+        why = "it is what the version begins with: a patch release is to break no program"
+        setting = Setting(("library", "version_suffix_components"), 2, Reason(why, "CAPI312"))
+        return Part((_choice(named, "0.0", why, own),), (setting,))
     if wanted is None or _is_met(wanted.numbers, own):
         why = "it is what cargo-c makes of the version" if wanted is None else wanted.why
         return Part((_choice(named, default, f"{why}{_meaning(own)}", own),))
