@@ -29,20 +29,35 @@ class Signature(NamedTuple):
 def read(syntax: Syntax, node: Node) -> Signature:
     """Return the signature of a function or static item."""
     if node.type == "static_item":
-        its = syntax.of(node.child_by_field_name("type"))
+        said = syntax.of(node.child_by_field_name("type"))
         mutable = any(child.type == "mutable_specifier" for child in node.children)
-        return Signature(None, (), one_line(its), (), False, mutable)
-    parameters = node.child_by_field_name("parameters")
+        return Signature(None, (), one_line(said), (), False, mutable)
+    its = node.child_by_field_name("parameters")
     result = node.child_by_field_name("return_type")
-    children = parameters.named_children if parameters else []
+    children = its.named_children if its else []
     return Signature(
-        _abi(syntax, node),
-        tuple(_parameters(syntax, children)),
+        abi(syntax, node),
+        parameters(syntax, node),
         one_line(syntax.of(result)) if result else None,
         generics(syntax, node),
         any(child.type == "variadic_parameter" for child in children),
         False,
     )
+
+
+def parameters(syntax: Syntax, node: Node) -> tuple[Parameter, ...]:
+    """Return the parameters of a function or function type; variadic ones are none."""
+    its = node.child_by_field_name("parameters")
+    return tuple(_parameters(syntax, its.named_children if its else []))
+
+
+def abi(syntax: Syntax, node: Node) -> str | None:
+    """Return what stands after `extern` of a function or function type, C where nothing does."""
+    for modifiers in named(node, "function_modifiers"):
+        for modifier in named(modifiers, "extern_modifier"):
+            said = next(named(modifier, "string_literal", "raw_string_literal"), None)
+            return syntax.of(said).strip('r#"') if said else "C"
+    return None
 
 
 def generics(syntax: Syntax, node: Node) -> tuple[str, ...]:
@@ -60,14 +75,6 @@ def generics(syntax: Syntax, node: Node) -> tuple[str, ...]:
 def one_line(text: str) -> str:
     """Return text with every run of blanks and line breaks as one blank."""
     return " ".join(text.split())
-
-
-def _abi(syntax: Syntax, node: Node) -> str | None:
-    for modifiers in named(node, "function_modifiers"):
-        for modifier in named(modifiers, "extern_modifier"):
-            said = next(named(modifier, "string_literal", "raw_string_literal"), None)
-            return syntax.of(said).strip('r#"') if said else "C"
-    return None
 
 
 def _parameters(syntax: Syntax, children: list[Node]) -> Iterator[Parameter]:

@@ -29,7 +29,7 @@ def surface(package: Package) -> Surface:
 
     Only files that may export something are parsed, and those that define what signatures name.
     """
-    own = [one for one in _libraries(package) if one.library]
+    own = [one for one in libraries(package) if one.library]
     found = [_of_library(one) for one in own]
     exports = tuple(export for one in found for export in one.exports)
     types: dict[str, tuple[TypeItem, ...]] = {}
@@ -40,8 +40,8 @@ def surface(package: Package) -> Surface:
     return Surface(exports, more, types, tuple(u for one in found for u in one.unparsed))
 
 
-def _libraries(package: Package) -> Iterator[Package]:
-    """Yield the package and those of its workspace that it depends on, each once."""
+def libraries(package: Package) -> Iterator[Package]:
+    """Yield a package and those of its workspace that it depends on, each once."""
     members = {member.name: member for member in package.workspace.members}
     waiting, seen = [package], {package.name}
     while waiting:

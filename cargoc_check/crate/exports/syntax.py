@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ...text.source import Span
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Language, Node, Parser, Query
 
 PARSED_LIMIT = 8 << 20
 """Bytes of a file that is parsed: bindings to a whole system may have some."""
@@ -67,9 +67,32 @@ def named(node: Node, *kinds: str) -> Iterator[Node]:
     return (child for child in node.named_children if child.type in kinds)
 
 
+def matches(pattern: str, node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield what a query captures below a node, in order, each with the capture's name."""
+    from tree_sitter import QueryCursor
+
+    found = QueryCursor(_query(pattern)).captures(node)
+    each = ((name, one) for name, its in found.items() for one in its)
+    return iter(sorted(each, key=lambda one: (one[1].start_byte, -one[1].end_byte, one[0])))
+
+
+@cache
+def _query(pattern: str) -> Query:
+    from tree_sitter import Query
+
+    return Query(_language(), pattern)
+
+
 @cache
 def _parser() -> Parser:
-    import tree_sitter_rust
-    from tree_sitter import Language, Parser
+    from tree_sitter import Parser
 
-    return Parser(Language(tree_sitter_rust.language()))
+    return Parser(_language())
+
+
+@cache
+def _language() -> Language:
+    import tree_sitter_rust
+    from tree_sitter import Language
+
+    return Language(tree_sitter_rust.language())

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from ...capi.exported import Seen
 from ...crate.exports.model import Export, Surface, TypeItem
+from ...crate.package import Package
+from ...crate.sources import Sources
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule
 from ...text.source import Span
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 _SMALL = re.compile(r"[iuf](?:8|16|32|64)|[iu]size|bool|c_\w+|\*\s*(?:const|mut)\b.*", re.DOTALL)
 _GROWS = re.compile(r"(?i)options?|config|settings?|param|attr|args?$|info$")
 """What structs are called that may get further fields, and are passed by pointer for that."""
+_SHOWN = 3
 _READ = r"(?:\*\s*const|&\s*(?:'\w+)?)\s*(?:[\w]+::)*{name}"
 
 
@@ -170,6 +173,88 @@ def wrapper_behind_pointer(surface: Surface, exported: tuple[Seen, ...]) -> Iter
                 count=len(users),
                 help="pass it by value, with `#[repr(C)]` or `#[repr(transparent)]`",
             )
+
+
+@rule("CAPI631", "argument-that-nothing-reads", Severity.INFO)
+def argument_that_nothing_reads(
+    package: Package, sources: Sources, exported: tuple[Seen, ...]
+) -> Iterator[Problem]:
+    """A function type carries an argument that none of its functions reads
+
+    The library puts functions of its own into a table or behind a type such as `extern "C" fn(…)`,
+    and all of them pass over the same argument. Whoever calls one has to make up a value, and
+    believes that it matters. Types that C gives the library, or that another library prescribes,
+    are not meant, nor pointers that a callback gets back, nor what is called reserved.
+
+    ## Example
+
+    ```rust src/lib.rs
+    #[repr(C)]
+    pub struct Codec {
+        pub encode: extern "C" fn(byte: u8, level: u32) -> u8,
+    }
+
+    extern "C" fn plain(byte: u8, _level: u32) -> u8 {
+        byte
+    }
+
+    extern "C" fn inverted(byte: u8, _level: u32) -> u8 {
+        !byte
+    }
+
+    static CODECS: [Codec; 2] = [Codec { encode: plain }, Codec { encode: inverted }];
+
+    #[no_mangle]
+    pub extern "C" fn mylib_codec(number: usize) -> *const Codec {
+        &CODECS[number % 2]
+    }
+    ```
+
+    ## Use instead
+
+    ```rust src/lib.rs
+    #[repr(C)]
+    pub struct Codec {
+        pub encode: extern "C" fn(byte: u8) -> u8,
+    }
+
+    extern "C" fn plain(byte: u8) -> u8 {
+        byte
+    }
+
+    extern "C" fn inverted(byte: u8) -> u8 {
+        !byte
+    }
+
+    static CODECS: [Codec; 2] = [Codec { encode: plain }, Codec { encode: inverted }];
+
+    #[no_mangle]
+    pub extern "C" fn mylib_codec(number: usize) -> *const Codec {
+        &CODECS[number % 2]
+    }
+    ```
+
+    ## Sources
+
+    - [unused_variables](https://doc.rust-lang.org/rustc/lints/listing/warn-by-default.html#unused-variables)
+    """
+    from ...crate.exports.unread import of_package
+
+    for one in of_package(package, sources, [seen.export for seen in exported]):
+        named = one.parameter.name not in ("_", "")
+        count = len(one.implementations)
+        yield problem(
+            "{what} of {type} is read by {whom}",
+            Place(one.type.path, span=one.parameter.span),
+            what=f"`{one.parameter.name}`" if named else f"argument {one.number}",
+            type=one.type.called,
+            whom=f"none of its {count} functions" if count > 1 else "no function that is put in it",
+            related=tuple(
+                Related(f"{function.name} passes over it", Place(function.path, span=function.span))
+                for function in one.implementations[:_SHOWN]
+            ),
+            help="take it out of the type, or call it reserved",
+        )
 
 
 def _faults(
