@@ -63,15 +63,19 @@ def appended(document: Document, key: KeyPath, value: Any) -> Replacement | None
 def removed(document: Document, key: KeyPath) -> Replacement | None:
     """Return the edit that takes a key, a table or an element of an array out of a file.
 
-    Comments on lines of their own stay. A table that has lost its last key stays, too. Where the
-    key is not there, the replacement is empty; an element of an array has to be.
+    Comments on lines of their own stay. A table that has lost its last key stays, too, if it has a
+    header or braces of its own. Where the key is not there, the replacement is empty.
     """
+    said = {entry.key for entry in document.entries()}
 
     def change(data: dict[str, Any]) -> None:
-        table: Any = data
-        for part in key[:-1]:
-            table = table[part]
-        del table[key[-1]]
+        for depth in range(len(key), 0, -1):
+            table: Any = data
+            for part in key[: depth - 1]:
+                table = table[part]
+            del table[key[depth - 1]]
+            if table or key[: depth - 1] in said:
+                break
 
     once = isinstance(key[-1], int)
     return _sound(document, change, lambda document: without(document, key), once=once)

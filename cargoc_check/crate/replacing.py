@@ -9,7 +9,7 @@ from ..findings import KeyPath
 from ..text.edits import Replacement, replaced
 from ..text.source import Source, Span
 from ..text.toml import Document, parse
-from ..text.toml_outline import Outline
+from ..text.toml_outline import Outline, line_start
 from ..text.toml_writing import Style, style_of, written
 from .insertion import inserted, with_table
 
@@ -141,18 +141,33 @@ def _table(
 
 
 def _array(document: Document, key: KeyPath, old: list[Any], new: list[Any]) -> Replacement | None:
-    kept = len(old) if new[: len(old)] == old else 0
-    if kept:
-        return chained(document, (_adding(key, item) for item in new[kept:]))
-    if old and len(old) == len(new):
-        return chained(document, (_setting((*key, i), item) for i, item in enumerate(new)))
-    gone = [i for i, item in enumerate(old) if item not in new]
-    if [item for item in old if item in new] == new:
-        return chained(document, (_removing((*key, i)) for i in reversed(gone)))
-    span = document.span(key)
+    """Change an array element by element where that does, so that its lines and comments stay."""
+    new_ones = [item for item in new if item not in old]
+    gone = [(*key, at) for at, item in enumerate(old) if item not in new]
+    differing = [at for at, pair in enumerate(zip(old, new, strict=False)) if not same(*pair)]
+    in_place = [_setting((*key, at), new[at]) for at in differing]
+    if len(old) == len(new) and len(differing) == 1:
+        return chained(document, in_place)
+    if [item for item in old if item in new] + new_ones == new:
+        steps = [_adding(key, item) for item in new_ones]
+        return chained(document, steps + [_removing(place) for place in reversed(gone)])
+    if len(old) == len(new):
+        return chained(document, in_place)
+    return _rewritten(document, key, new)
+
+
+def _rewritten(document: Document, key: KeyPath, new: list[Any]) -> Replacement | None:
+    """Write an array anew, on lines of their own if it had them; None if it has comments."""
+    span, style, text = document.span(key), style_of(document, key), document.source.text
     if span is None or any(span.start < c.start < span.end for c in document.comments()):
         return None
-    return Replacement(span, written(new, style_of(document, key)))
+    first = document.span((*key, 0))
+    lead = text[line_start(text, first.start) : first.start] if first else ""
+    if first is None or line_start(text, first.start) <= span.start or lead.strip() or not new:
+        return Replacement(span, written(new, style))
+    indent = text[line_start(text, span.end) : span.end - 1]
+    items = "".join(f"{lead}{written(item, style)},{style.newline}" for item in new)
+    return Replacement(span, f"[{style.newline}{items}{'' if indent.strip() else indent}]")
 
 
 def _adding(key: KeyPath, value: Any) -> Make:

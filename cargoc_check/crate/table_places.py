@@ -15,11 +15,16 @@ _DEPENDENCIES = ("dependencies", "dev-dependencies", "build-dependencies", "targ
 def new_table(outline: Outline, key: KeyPath, block: str, newline: str) -> Replacement:
     """Return the insertion of a table, whose lines the block is, at its place."""
     text, at = outline.text, _place(outline, key)
+    if not text[at:].strip():
+        at = len(text)
     blank = newline * _blank_lines(outline)
     if not text[:at].strip():
         return Replacement(Span(at, at), block + (blank if text[at:].strip() else ""))
-    before = blank if text[:at].endswith("\n") else newline + blank
-    followed = at < len(text) and text[at : line_end(text, at)].strip()
+    there = text[len(text[:at].rstrip()) : at].count("\n")
+    before = (newline + blank)[len(newline) * there :]
+    if there and not text[:at].endswith("\n"):
+        before = newline
+    followed = text[at : line_end(text, at)].strip()
     return Replacement(Span(at, at), before + block + (blank if followed else ""))
 
 
@@ -43,13 +48,7 @@ def _place(outline: Outline, key: KeyPath) -> int:
         return _before(outline, dependencies[0])
     if key[0] in _DEPENDENCIES and dependencies:
         return dependencies[-1].content_end
-    return _content_end(outline)
-
-
-def _content_end(outline: Outline) -> int:
-    """Return the end of all that is written."""
-    text = outline.text
-    return line_end(text, len(text.rstrip())) if text.strip() else len(text)
+    return len(outline.text)
 
 
 def _before(outline: Outline, table: Section) -> int:
@@ -57,8 +56,8 @@ def _before(outline: Outline, table: Section) -> int:
 
 
 def _beside(tables: list[Section], key: KeyPath) -> list[Section]:
-    """Return the tables that share the longest part of the path; metadata are a package's own."""
-    least = 2 if key[0] in ("package", "project", "workspace") else 1
+    """Return the tables that share the longest part of the path; metadata keep to themselves."""
+    least = 2 if key[0] in ("package", "project") or key[1:2] == ("metadata",) else 1
     shared = [(_shared(table.key, key), table) for table in tables]
     most = max((length for length, _ in shared), default=0)
     return [table for length, table in shared if length == most >= least]
@@ -93,4 +92,4 @@ def _blank_lines(outline: Outline) -> int:
             counts[sum(not line.strip() for line in lines)] += 1
     if not counts:
         return 1
-    return min(counts.most_common(1)[0][0], 2)
+    return min(max(counts, key=lambda lines: (counts[lines], lines == 1)), 2)

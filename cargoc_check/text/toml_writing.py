@@ -27,9 +27,10 @@ def style_of(document: Document, section: KeyPath = ()) -> Style:
     """Return what most of a file does, or a table of it where that has strings of its own."""
     text = document.source.text
     breaks = text.count("\n")
-    pairs = [entry for entry in document.entries() if entry.kind == "pair" and entry.value_span]
-    near = [entry for entry in pairs if entry.key[: len(section)] == section]
-    quotes = _quotes(text, near) or _quotes(text, pairs)
+    said = [entry for entry in document.entries() if entry.value_span]
+    pairs = [entry for entry in said if entry.kind == "pair"]
+    near = [entry for entry in said if entry.key[: len(section)] == section]
+    quotes = _quotes(text, near) or _quotes(text, said)
     tables = [text[e.value_span.start : e.value_span.end] for e in pairs if e.value_span]
     inline = [table for table in tables if table[0] == "{" and table[1:2] != "}"]
     tight = sum(table[1:2] not in (" ", "\t", "\n", "\r") for table in inline)
