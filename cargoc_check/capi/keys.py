@@ -28,10 +28,14 @@ class Key(NamedTuple):
 
 
 class Meant(NamedTuple):
-    """What an unknown key was probably meant to be; `advice` says it in a sentence."""
+    """What an unknown key was probably meant to be; `advice` says it in a sentence.
+
+    `certain` tells that the key is a known slip, and not only spelled alike.
+    """
 
     key: str
     advice: str
+    certain: bool = False
 
 
 @cache
@@ -80,7 +84,7 @@ def meant(path: KeyPath) -> Meant | None:
     for row in data.table("keys")["misspelling"]:
         if row["path"] == written:
             why = f"; {row['why']}" if "why" in row else ""
-            return Meant(row["means"], f"write `{row['means']}`{why}")
+            return Meant(row["means"], f"write `{row['means']}`{why}", True)
     near = _nearest(path)
     return Meant(near, f"did you mean `{near}`?") if near else None
 

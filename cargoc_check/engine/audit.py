@@ -141,7 +141,8 @@ class _Run:
         asked = self.asking.asked - self.asking.missed
         unused = self._silencer.unused(iter(paths), self._configs.all(), asked)
         for selectors, place in unused:
-            for problem in rule.check(selectors, place):
+            document = self.locator.document(place.path)
+            for problem in rule.check(selectors, place, document):
                 self.asking.stamp(rule, problem, self.subjects.of(place))
 
     def audited(self) -> tuple[Subject, ...]:

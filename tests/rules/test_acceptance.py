@@ -11,6 +11,7 @@ from cargoc_check.engine.audit import audit
 from cargoc_check.findings import Refused, Severity
 from tests.rules.support import audit_files, found, report_of
 from tests.support.example import complete
+from tests.support.mending import applied
 
 MEMBER = '[package]\nname = "{0}"\nversion = "1.0.0"\nlicense = "MIT"\ndescription = "D"\n'
 
@@ -29,18 +30,24 @@ def test_near_miss_is_named_and_mended(feature: str) -> None:
     (finding,) = found({"Cargo.toml": manifest}, "CAPI101")
     assert f"only `{feature}`" in finding.message
     assert finding.location.line == 6
-    assert finding.fix is not None
-    (edit,) = finding.fix.edits
-    assert edit.text == f'capi = ["{feature}"]\n{feature}'
+    after = applied(complete({"Cargo.toml": manifest}), finding)
+    assert after["Cargo.toml"] == f'{manifest}capi = ["{feature}"]\n'
 
 
-@pytest.mark.parametrize("features", ["features = { ffi = [] }\n", "features.ffi = []\n"])
-def test_no_mend_where_it_would_break_the_manifest(features: str) -> None:
+@pytest.mark.parametrize(
+    ("features", "mended"),
+    [
+        ("features = { ffi = [] }\n", 'features = { ffi = [], capi = ["ffi"] }\n'),
+        ("features.ffi = []\n", 'features.ffi = []\nfeatures.capi = ["ffi"]\n'),
+    ],
+)
+def test_the_mend_suits_how_features_are_written(features: str, mended: str) -> None:
     manifest = features + '[package]\nname = "a"\nversion = "1.0.0"\n'
     files = complete({"Cargo.toml": manifest})
     report = audit(open_request(Memory(files | {"Cargo.toml": manifest})), Options())
     (finding,) = [f for f in report.findings if f.rule == "CAPI101"]
-    assert finding.fix is None
+    after = applied({"Cargo.toml": manifest}, finding)["Cargo.toml"]
+    assert after == manifest.replace(features, mended)
 
 
 def test_metadata_of_another_tool_is_none() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rules.support import audit_files, capi, found
+from tests.support.mending import applied
 
 _QUIET = "emit_version_constants = false"
 
@@ -30,9 +31,13 @@ def test_extension_is_taken_off_only_where_the_file_keeps_its_name() -> None:
     (plain,) = found(_header('name = "foo-bar.h"'), "CAPI401")
     assert plain.fix is not None
     assert plain.fix.safety == "safe"
-    assert [edit.text for edit in plain.fix.edits] == ['"foo-bar"']
+    assert applied(_header('name = "foo-bar.h"'), plain) == _header('name = "foo-bar"')
     (dotted,) = found(_header('name = "foo-2.0.h"'), "CAPI401")
-    assert dotted.fix is None
+    quiet = _header('name = "foo-2.0.h"', "emit_version_constants = false")
+    after = applied(_header('name = "foo-2.0.h"'), dotted)["Cargo.toml"]
+    assert after.rstrip() == quiet["Cargo.toml"].rstrip()
+    assert dotted.fix is not None
+    assert dotted.fix.safety == "unsafe"
     assert dotted.help is not None
     assert "emit_version_constants = false" in dotted.help
     assert "name =" not in dotted.help, "it has that name already"

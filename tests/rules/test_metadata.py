@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import tomli
 
-from cargoc_check.findings import Finding
 from tests.rules.support import capi, found
+from tests.support.mending import applied
 
 TABLE = "[package.metadata.capi"
 
@@ -36,7 +36,10 @@ def test_key_that_is_there_as_well_is_to_be_taken_out() -> None:
     written = f"{TABLE}.header]\nsubdirectory = false\n{TABLE}.pkg_config]\nsubdirectory = false"
     (finding,) = found(capi(written), "CAPI201")
     assert finding.help == "take it out: `header.subdirectory` is there as well"
-    assert finding.fix is None
+    assert finding.fix is not None
+    assert finding.fix.safety == "safe"  # both say the same
+    without = capi(f"{TABLE}.header]\nsubdirectory = false")
+    assert applied(capi(written), finding) == without
 
 
 def test_unknown_key_in_an_array_of_tables_has_its_index() -> None:
@@ -63,17 +66,17 @@ def test_target_tables_have_any_predicate_for_a_key() -> None:
 def test_mend_renames_and_nothing_else(written: str) -> None:
     files = capi(written)
     (finding,) = found(files, "CAPI201")
-    mended = _mended(files["Cargo.toml"], finding)
+    mended = applied(files, finding)["Cargo.toml"]
     data = tomli.loads(mended)["package"]["metadata"]["capi"]
     before = tomli.loads(files["Cargo.toml"])["package"]["metadata"]["capi"]
     assert sorted(map(str, _values(data))) == sorted(map(str, _values(before)))
     assert found({"Cargo.toml": mended}, "CAPI201") == []
 
 
-def test_no_mend_for_one_of_several_mentions() -> None:
+def test_all_mentions_of_a_table_are_mended() -> None:
     written = f"{TABLE}.pkgconfig]\nname = 'x'\n{TABLE}.pkgconfig.y]\nz = 1"
     (finding,) = found(capi(written), "CAPI201")
-    assert finding.fix is None
+    assert applied(capi(written), finding) == capi(written.replace("pkgconfig", "pkg_config"))
 
 
 @pytest.mark.parametrize(
@@ -120,19 +123,6 @@ def test_wrong_values_are_refused_or_ignored_as_the_contract_says(written: str, 
 def test_what_to_write_is_said(written: str, help_: str) -> None:
     (finding,) = found(capi(f"{TABLE}]\n{written}"), "CAPI203")
     assert finding.help == help_
-
-
-def _mended(text: str, finding: Finding) -> str:
-    assert finding.fix is not None
-    (edit,) = finding.fix.edits
-    lines = text.split("\n")
-    at = edit.location
-    assert at.line is not None
-    assert at.column is not None
-    assert at.end_column is not None
-    line = lines[at.line - 1]
-    lines[at.line - 1] = line[: at.column - 1] + edit.text + line[at.end_column - 1 :]
-    return "\n".join(lines)
 
 
 def _values(node: object) -> list[object]:

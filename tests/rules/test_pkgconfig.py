@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.rules.support import capi, found, report_of
+from tests.support.mending import applied
 
 PC = "[package.metadata.capi.pkg_config]\n"
 
@@ -43,23 +44,22 @@ def test_a_pc_name_is_reported_once_where_the_library_has_one_as_well() -> None:
 @pytest.mark.parametrize(
     ("table", "mended"),
     [
-        (f'{PC}name = "libé"', 'name = "libé"\nfilename = "libé"'),
-        (f"{PC}name = 'lib\"x'", "name = 'lib\"x'\nfilename = 'lib\"x'"),
-        (f'{PC}"name" = "x" # y', '"name" = "x"\nfilename = "x"'),
+        (f'{PC}name = "libé"', f'{PC}name = "libé"\nfilename = "libé"'),
+        (f"{PC}name = 'lib\"x'", f"{PC}name = 'lib\"x'\nfilename = 'lib\"x'"),
+        (f'{PC}"name" = "x" # y', f'{PC}"name" = "x" # y\nfilename = "x"'),
         (
             '[package.metadata.capi]\npkg_config.name = "x"',
-            'pkg_config.name = "x"\npkg_config.filename = "x"',
+            '[package.metadata.capi]\npkg_config.name = "x"\npkg_config.filename = "x"',
         ),
         (
             '[package.metadata]\ncapi = { pkg_config = { name = "x" } }',
-            'name = "x", filename = "x"',
+            '[package.metadata]\ncapi = { pkg_config = { name = "x", filename = "x" } }',
         ),
     ],
 )
 def test_the_fix_suits_how_the_name_is_written(table: str, mended: str) -> None:
     (finding,) = found(capi(table), "CAPI502")
-    assert finding.fix is not None
-    assert [edit.text for edit in finding.fix.edits] == [mended]
+    assert applied(capi(table), finding)["Cargo.toml"].rstrip() == capi(mended)["Cargo.toml"]
 
 
 @pytest.mark.parametrize("name", ["mylib", "MyLib", "my-lib", "My Library", "a/b", ""])

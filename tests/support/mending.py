@@ -9,8 +9,11 @@ from cargoc_check.crate.memory import Memory
 from cargoc_check.crate.overlay import Overlay
 from cargoc_check.crate.workspace import Request, open_request
 from cargoc_check.engine.ask import Options
+from cargoc_check.findings import Finding
 from cargoc_check.fixes.mend import Mended, mend
 from cargoc_check.selection import Selection
+from cargoc_check.text.edits import Replacement, replaced
+from cargoc_check.text.source import Span
 
 
 class Outcome(NamedTuple):
@@ -46,3 +49,14 @@ def mended(
         assert change.after is not None
         after[change.path] = change.after.decode()
     return Outcome(after, outcome)
+
+
+def applied(files: Mapping[str, str], finding: Finding) -> dict[str, str]:
+    """Return the files with one finding's fix made, found again or not."""
+    assert finding.fix is not None
+    after = dict(files)
+    for edit in sorted(finding.fix.edits, key=lambda e: e.place.span or Span(0, 0), reverse=True):
+        path, text = edit.place.path, after.get(edit.place.path, "")
+        span = edit.place.span or Span(0, len(text))
+        after[path] = replaced(text, [Replacement(span, edit.text)])
+    return after

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from functools import partial
 
 from ...capi.acceptance import (
     FEATURE,
@@ -14,11 +14,12 @@ from ...capi.acceptance import (
     near_miss,
     qualifies,
 )
+from ...capi.mends import metadata as mends
+from ...capi.mends import workspace
 from ...capi.resolve import BASE
-from ...crate.edits import proven
 from ...crate.package import Package
 from ...crate.workspace import Request
-from ...findings import Edit, Fix, Place, Problem, Related, Severity, problem
+from ...findings import Place, Problem, Related, Severity, problem
 from ...paste import to_paste
 from ...rule import rule
 
@@ -45,8 +46,8 @@ def missing_capi_feature(request: Request, verdict: Verdict | None) -> Iterator[
 
     ```toml Cargo.toml
     [features]
-    capi = ["c-api"]
     c-api = []
+    capi = ["c-api"]
 
     [package.metadata.capi.header]
     name = "mylib"
@@ -303,6 +304,7 @@ def c_api_not_requested(request: Request, verdict: Verdict | None) -> Iterator[P
         "cargo-c stops here: {sentence}",
         place,
         help=f"{verdict.change}, or name the member in `default-members`",
+        fix=partial(workspace.default_members, request),
         related=tuple(
             Related(f"`{p.name}` has it", p.manifest.place("features", "capi", on="key"))
             for p in others[:3]
@@ -365,6 +367,7 @@ def workspace_metadata(request: Request) -> Iterator[Problem]:
             "cargo-c never reads `[workspace.metadata.capi]`",
             root.place("workspace", "metadata", "capi", on="entry"),
             help="move the keys to `[package.metadata.capi]` of the member with the C API",
+            fix=partial(workspace.metadata_to_member, request),
         )
 
 
@@ -377,17 +380,7 @@ def _feature_problem(package: Package) -> Problem:
         "`{name}` has no feature `capi`{instead}: cargo-c stops",
         place,
         help=to_paste("add this to Cargo.toml", package.manifest, (("features",), [value])),
-        fix=_feature_fix(package, missed) if missed else None,
+        fix=partial(mends.feature, package, missed),
         name=package.name,
         instead=instead,
     )
-
-
-def _feature_fix(package: Package, missed: str) -> Fix | None:
-    entry = package.manifest.place("features", missed, on="key")
-    edit = Edit(entry, f'capi = ["{missed}"]\n{missed}')
-
-    def change(data: dict[str, Any]) -> None:
-        data["features"][FEATURE] = [missed]
-
-    return proven(package.manifest, edit, change)

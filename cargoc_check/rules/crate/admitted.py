@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ...capi import faults
 from ...capi.faults import Admitted
+from ...capi.mends import minimum as mends
 from ...capi.model import CApi
 from ...capi.releases import Release
+from ...crate.package import Package
 from ...findings import Problem, Related, Severity, problem
 from ...rule import rule
 
 
 @rule("CAPI911", "min-version-admits-broken", Severity.WARNING)
-def min_version_admits_broken(capi: CApi, release: Release) -> Iterator[Problem]:
+def min_version_admits_broken(package: Package, capi: CApi, release: Release) -> Iterator[Problem]:
     """`min_version` is a release that installs something broken of this crate
 
     A newer one mended it, so asking for that leaves the broken ones out. Releases between two good
@@ -43,11 +46,13 @@ def min_version_admits_broken(capi: CApi, release: Release) -> Iterator[Problem]
 
     - cargo-c's history, and runs of the releases: the table `data/releases.toml`
     """
-    yield from (_admitted(capi, one) for one in faults.admitted(capi, release) if one.fault.breaks)
+    for one in faults.admitted(capi, release):
+        if one.fault.breaks:
+            yield _admitted(package, capi, one)
 
 
 @rule("CAPI912", "min-version-admits-faulty", Severity.INFO)
-def min_version_admits_faulty(capi: CApi, release: Release) -> Iterator[Problem]:
+def min_version_admits_faulty(package: Package, capi: CApi, release: Release) -> Iterator[Problem]:
     """`min_version` is a release that does not do what this crate asks for
 
     What it installs works on some systems, or is not what it should be; a newer one mended that.
@@ -75,10 +80,10 @@ def min_version_admits_faulty(capi: CApi, release: Release) -> Iterator[Problem]
     """
     for one in faults.admitted(capi, release):
         if not one.fault.breaks:
-            yield _admitted(capi, one)
+            yield _admitted(package, capi, one)
 
 
-def _admitted(capi: CApi, one: Admitted) -> Problem:
+def _admitted(package: Package, capi: CApi, one: Admitted) -> Problem:
     place = capi.min_version.place
     assert place is not None
     fault = one.fault
@@ -87,6 +92,9 @@ def _admitted(capi: CApi, one: Admitted) -> Problem:
         "`min_version` lets cargo-c {releases} in: {effect}{where}",
         place,
         help=f'write `min_version = "{one.right}"`' if one.right else None,
+        fix=partial(
+            mends.at_least, package, capi, one.right, safety="safe" if fault.breaks else "unsafe"
+        ),
         related=(Related("what it is about", fault.place),) if fault.place else (),
         releases=releases,
         effect=fault.effect,

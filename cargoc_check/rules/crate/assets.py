@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import partial
 
 from ...capi import assets as patterns
+from ...capi import headers
 from ...capi.assets import Assets
+from ...capi.mends import header as mends
 from ...capi.model import CApi, InstallTarget
 from ...crate.package import Package
 from ...crate.sources import Sources, may_write
-from ...findings import Place, Problem, Severity, problem
+from ...findings import Fix, Place, Problem, Severity, problem
 from ...rule import rule
 
 
@@ -63,12 +67,13 @@ def asset_matches_nothing(
             place,
             help="the pattern is taken relative to the package's Cargo.toml; what a build script "
             "writes is named in `generated`, relative to its OUT_DIR",
+            fix=partial(_moved, package, sources, place, target.pattern),
             pattern=f'"{target.pattern}"',
         )
 
 
 @rule("CAPI416", "asset-is-folder", Severity.WARNING)
-def asset_is_folder(capi: CApi, assets: Assets) -> Iterator[Problem]:
+def asset_is_folder(package: Package, capi: CApi, assets: Assets) -> Iterator[Problem]:
     """An asset names a folder, of which nothing is installed
 
     cargo-c installs the files that a pattern matches, and passes over folders. What is in a folder
@@ -108,6 +113,7 @@ def asset_is_folder(capi: CApi, assets: Assets) -> Iterator[Problem]:
             "{pattern} matches folders only, of which cargo-c installs nothing",
             place,
             help=f'write `from = "{folder}/**/*"` for the files in it',
+            fix=partial(mends.pattern, package, place.key, f"{folder}/**/*", "safe"),
             pattern=f'"{target.pattern}"',
         )
 
@@ -125,6 +131,10 @@ def asset_pattern_refused(package: Package, capi: CApi) -> Iterator[Problem]:
     ```toml Cargo.toml
     [package.metadata.capi.install.data]
     asset = [{ from = "data/**.json" }]
+    ```
+
+    ```json data/table.json
+    {}
     ```
 
     ## Use instead
@@ -152,6 +162,7 @@ def asset_pattern_refused(package: Package, capi: CApi) -> Iterator[Problem]:
                 "cargo-c stops at {pattern}: {fault}",
                 _from(target.place),
                 help='write "folder/**/*.h" for all of a kind below a folder',
+                fix=partial(_parted, package, _from(target.place), target.pattern),
                 pattern=f'"{target.pattern}"',
                 fault=fault,
             )
@@ -244,7 +255,9 @@ def generated_from_elsewhere(
     - `extra_targets` in cargo-c's `src/build_targets.rs`
     """
     script = sources.build_script()
-    for target in (*capi.install.include, *capi.install.data):
+    targets = (*capi.install.include, *capi.install.data)
+    committed = {t.pattern for t in targets if t.kind == "generated" and assets.files(t.pattern)}
+    for target in targets:
         if target.kind != "generated" or target.place is None:
             continue
         why = _why_not_in_out_dir(package, script is not None, target.pattern)
@@ -255,6 +268,7 @@ def generated_from_elsewhere(
                 "{pattern} is not found in the build script's OUT_DIR: {why}",
                 _from(target.place),
                 help="write a path relative to OUT_DIR, or name what lies in the crate in `asset`",
+                fix=partial(mends.as_assets, package, str(target.place.key[-3]), committed),
                 pattern=f'"{target.pattern}"',
                 why=why,
             )
@@ -282,3 +296,22 @@ def _why_not_in_out_dir(package: Package, has_script: bool, pattern: str) -> str
 
 def _from(entry: Place) -> Place:
     return entry._replace(key=(*entry.key, "from"))
+
+
+def _moved(package: Package, sources: Sources, place: Place, pattern: str) -> Fix | None:
+    """Name the only file of the crate that is called so, where the pattern is a single file's."""
+    name = pattern.rpartition("/")[2]
+    if re.search(r"[*?\[\]]", pattern) or not name:
+        return None
+    found = [path for path in sources.paths() if path.rpartition("/")[2] == name]
+    if len(found) != 1:
+        return None
+    return mends.pattern(package, place.key, headers.below(package, found[0]), "unsafe")
+
+
+def _parted(package: Package, place: Place, pattern: str) -> Fix | None:
+    """Put `**` alone between slashes where it begins a file's name."""
+    parted = re.sub(r"(?<![^/])\*\*(?=[^/*])", "**/*", pattern)
+    if parted == pattern or patterns.pattern_error(parted):
+        return None
+    return mends.pattern(package, place.key, parted, "safe")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
+from ...capi.mends import metadata
+from ...capi.mends import scripts as mends
 from ...capi.model import CApi
 from ...capi.releases import Release
+from ...capi.resolve import BASE
 from ...crate.dependencies import Dependency
 from ...crate.package import Package
-from ...findings import Problem, Severity, problem
+from ...crate.sources import Sources
+from ...findings import Fix, Problem, Severity, problem
 from ...rule import rule
 
 if TYPE_CHECKING:
@@ -17,6 +23,8 @@ if TYPE_CHECKING:
     from ...crate.linking import Linking, LinkName
 
 _LINK_LINES = "cdylib-link-lines"
+_NAME_FLAG = re.compile(r"(?:-C|--codegen=)?link-arg=-Wl,-(?:soname|install_name)[,=][^,]+")
+_LINK_LINES_CALL = re.compile(r"\bcdylib_link_lines::metabuild\b")
 
 _EFFECTS = {
     "soname": "the linker takes it instead of cargo-c's",
@@ -34,7 +42,7 @@ _GUARD = (
 
 @rule("CAPI601", "soname-overridden", Severity.ERROR)
 def soname_overridden(
-    package: Package, capi: CApi, linking: Linking, release: Release
+    package: Package, capi: CApi, linking: Linking, release: Release, sources: Sources
 ) -> Iterator[Problem]:
     """The crate gives the library another soname than cargo-c does
 
@@ -78,6 +86,7 @@ def soname_overridden(
                 "the soname becomes `{said}`, but what cargo-c installs is called `{right}`",
                 name.place,
                 help=_help(name),
+                fix=partial(_fix, package, linking, sources, name),
                 said=name.value,
                 right=outcome.expected,
             )
@@ -88,6 +97,7 @@ def soname_overridden(
             "called `{right}`",
             dependency.place,
             help="take it out of the build script: cargo-c does the same, and better",
+            fix=partial(_call_fix, sources),
             said=f"lib{package.name}.so.{package.version.partition('.')[0]}",
             right=_expected(capi, release),
         )
@@ -95,7 +105,7 @@ def soname_overridden(
 
 @rule("CAPI602", "link-names-compete", Severity.WARNING)
 def link_names_compete(
-    package: Package, capi: CApi, linking: Linking, release: Release
+    package: Package, capi: CApi, linking: Linking, release: Release, sources: Sources
 ) -> Iterator[Problem]:
     """The crate tells the linker names that cargo-c tells it as well
 
@@ -117,8 +127,8 @@ def link_names_compete(
 
     ```rust build.rs
     fn main() {
+        let major = std::env::var("CARGO_PKG_VERSION_MAJOR").unwrap();
         if std::env::var_os("CARGO_FEATURE_CAPI").is_none() {
-            let major = std::env::var("CARGO_PKG_VERSION_MAJOR").unwrap();
             println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libmylib.so.{major}");
         }
     }
@@ -135,6 +145,7 @@ def link_names_compete(
                 "the soname becomes `{said}` {where}; what cargo-c installs is called `{right}`",
                 name.place,
                 help=_help(name),
+                fix=partial(_fix, package, linking, sources, name),
                 said=name.value,
                 where=_where(name),
                 right=outcome.expected,
@@ -147,6 +158,7 @@ def link_names_compete(
                 "the crate passes `-{kind}` to the linker: {effect}",
                 name.place,
                 help=_help(name),
+                fix=partial(_fix, package, linking, sources, name),
                 kind=name.kind,
                 effect=_EFFECTS[name.kind],
             )
@@ -154,7 +166,7 @@ def link_names_compete(
 
 @rule("CAPI603", "cdylib-link-lines", Severity.WARNING)
 def cdylib_link_lines(
-    package: Package, capi: CApi, linking: Linking, release: Release
+    package: Package, capi: CApi, linking: Linking, release: Release, sources: Sources
 ) -> Iterator[Problem]:
     """The crate cdylib-link-lines does again what cargo-c does
 
@@ -194,6 +206,7 @@ def cdylib_link_lines(
             dependency.place,
             help="take it out of the build script, or call it only where the variable "
             "`CARGO_FEATURE_CAPI` is not set",
+            fix=partial(_call_fix, sources),
         )
 
 
@@ -268,3 +281,38 @@ def _expected(capi: CApi, release: Release) -> str | None:
 
     names = names_of(capi, targets.parse(NATIVE), release)
     return names.soname if names else None
+
+
+def _fix(package: Package, linking: Linking, sources: Sources, name: LinkName) -> Fix | None:
+    """Leave to cargo-c all that the build script says to the linker, or a flag of the metadata."""
+    script = sources.build_script()
+    spans = [n.place.span for n in linking.names if script and n.place.path == script.path]
+    if name.place.span and script:
+        return mends.left_to_cargo_c(script, [span.start for span in spans if span])
+    key = name.place.key
+    if key[: len(BASE)] != BASE:
+        return None
+    path, kept = key[len(BASE) :], _without_names(str(package.manifest.get(*key)).split())
+    if not kept:
+        return None if kept is None else metadata.without(package, path, safety="unsafe")
+    return metadata.with_values(package, {path: " ".join(kept)}, safety="unsafe")
+
+
+def _without_names(flags: list[str]) -> list[str] | None:
+    """Return flags for rustc without those for names, None where these are mixed with others."""
+    kept: list[str] = []
+    for flag in flags:
+        if _NAME_FLAG.fullmatch(flag):
+            if kept and kept[-1] in ("-C", "--codegen"):
+                kept.pop()
+        elif "-soname" in flag or "-install_name" in flag:
+            return None
+        else:
+            kept.append(flag)
+    return kept
+
+
+def _call_fix(sources: Sources) -> Fix | None:
+    script = sources.build_script()
+    call = script and _LINK_LINES_CALL.search(script.text)
+    return mends.left_to_cargo_c(script, [call.start()]) if script and call else None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from ...capi import cbindgen as table
 from ...capi import headers
+from ...capi.mends import cbindgen as mends
 from ...capi.model import CApi
 from ...crate.cbindgen import NAME, SPEECH, Cbindgen
 from ...crate.package import Package
@@ -72,12 +74,13 @@ def no_cbindgen_config(
         package.manifest.place("package", "metadata", "capi"),
         help=f"add a cbindgen.toml beside the package's Cargo.toml:\n\n"
         f'    language = "C"\n    include_guard = "{_guard(capi)}"\n    cpp_compat = true',
+        fix=partial(mends.new, package.path(NAME), _guard(capi)),
         header=capi.header.file,
     )
 
 
 @rule("CAPI452", "header-not-c", Severity.WARNING)
-def header_not_c(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]:
+def header_not_c(package: Package, capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]:
     """The generated header is not for C
 
     cbindgen writes C++ unless cbindgen.toml says `language = "C"`. A C compiler refuses such a
@@ -93,8 +96,8 @@ def header_not_c(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]:
     ## Use instead
 
     ```toml cbindgen.toml
-    language = "C"
     include_guard = "MYLIB_H"
+    language = "C"
     cpp_compat = true
     ```
 
@@ -111,6 +114,13 @@ def header_not_c(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]:
         config.place("language"),
         help='write `language = "C"`, with `cpp_compat = true` for C++ programs as well; if only '
         f"{config.language} programs are meant, ignore this rule and say so",
+        fix=partial(
+            mends.with_values,
+            package,
+            config,
+            {"language": "C", "cpp_compat": True},
+            "unsafe",
+        ),
         header=capi.header.file,
         language=config.language,
         why="" if said else ", cbindgen's default",
@@ -118,7 +128,7 @@ def header_not_c(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]:
 
 
 @rule("CAPI453", "no-include-guard", Severity.WARNING)
-def no_include_guard(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]:
+def no_include_guard(package: Package, capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]:
     """The generated header has no include guard
 
     Whoever includes it twice, perhaps through another header, defines its types twice: the compiler
@@ -135,8 +145,8 @@ def no_include_guard(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]
 
     ```toml cbindgen.toml
     language = "C"
-    include_guard = "MYLIB_H"
     cpp_compat = true
+    include_guard = "MYLIB_H"
     ```
 
     ## Sources
@@ -152,6 +162,7 @@ def no_include_guard(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]
             "the include guard {guard} is no name of a macro",
             config.place("include_guard"),
             help="write letters, digits and underscores only",
+            fix=partial(mends.with_values, package, config, {"include_guard": _guard(capi)}),
             guard=f'"{guard}"',
         )
         return
@@ -163,12 +174,13 @@ def no_include_guard(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]
         "{header} is generated without include guard",
         config.place("include_guard"),
         help=_at_the_top(config, "include_guard", f'"{_guard(capi)}"'),
+        fix=partial(mends.with_values, package, config, {"include_guard": _guard(capi)}),
         header=capi.header.file,
     )
 
 
 @rule("CAPI454", "no-cpp-compat", Severity.INFO)
-def no_cpp_compat(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]:
+def no_cpp_compat(package: Package, capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]:
     """The generated C header cannot be included from C++
 
     A C++ compiler mangles the names of functions that are not declared `extern "C"`, and the linker
@@ -204,6 +216,7 @@ def no_cpp_compat(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]:
         '{header} has no `extern "C"` for C++ programs',
         config.place("cpp_compat"),
         help=_at_the_top(config, "cpp_compat", "true"),
+        fix=partial(mends.with_values, package, config, {"cpp_compat": True}),
         header=capi.header.file,
     )
 
@@ -264,7 +277,9 @@ def expand_needs_nightly(
 
 
 @rule("CAPI457", "cbindgen-config-refused", Severity.ERROR)
-def cbindgen_config_refused(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[Problem]:
+def cbindgen_config_refused(
+    package: Package, capi: CApi, cbindgen: Cbindgen | None
+) -> Iterator[Problem]:
     """The configuration of cbindgen is refused
 
     cbindgen takes no key in cbindgen.toml that it does not know, and no value of another type, and
@@ -314,6 +329,7 @@ def cbindgen_config_refused(capi: CApi, cbindgen: Cbindgen | None) -> Iterator[P
             "cargo-c panics, because cbindgen does not know the key `{key}`",
             cbindgen.place(*refused.key)._replace(on="key"),
             help=f"did you mean `{refused.expected}`?" if refused.expected else None,
+            fix=partial(mends.right_key, package, cbindgen, refused.key, refused.expected or ""),
             key=key,
         )
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from ...capi.assets import leaves
+from ...capi.mends import header as mends
 from ...capi.model import CApi, InstallTarget
 from ...capi.resolve import BASE
 from ...crate.package import Package
@@ -47,6 +49,7 @@ def installed_past_destdir(package: Package, capi: CApi) -> Iterator[Problem]:
                 "`{key}` is absolute: files are written to {path}, past the destdir",
                 target.place,
                 help=f"write a path relative to {target.below}",
+                fix=partial(mends.relative, package, target.place.key),
                 key=target.key,
                 path=target.value,
             )
@@ -92,7 +95,7 @@ def leaves_install_directory(package: Package, capi: CApi) -> Iterator[Problem]:
 
 
 @rule("CAPI407", "absolute-install-subdir", Severity.WARNING)
-def absolute_install_subdir(capi: CApi) -> Iterator[Problem]:
+def absolute_install_subdir(package: Package, capi: CApi) -> Iterator[Problem]:
     """The library's folder is absolute
 
     `library.install_subdir` is joined to libdir, and an absolute one replaces it: whatever prefix
@@ -133,6 +136,7 @@ def absolute_install_subdir(capi: CApi) -> Iterator[Problem]:
                 "whatever the prefix and libdir",
                 target.place,
                 help="write a path relative to libdir",
+                fix=partial(mends.relative, package, target.place.key),
                 path=target.value,
             )
 

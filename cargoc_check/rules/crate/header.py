@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from ...capi.mends import header as mends
+from ...capi.mends import metadata
 from ...capi.model import CApi
 from ...capi.resolve import BASE
-from ...crate.edits import proven, setting
 from ...crate.package import Package
-from ...findings import Edit, Problem, Severity, problem
+from ...findings import Mend, Problem, Severity, problem
 from ...paste import to_paste
 from ...rule import rule
+
+_STRIPPED = ("pkg_config", "strip_include_path_components")
 
 
 @rule("CAPI401", "malformed-version-macros", Severity.WARNING)
@@ -57,12 +61,13 @@ def malformed_version_macros(package: Package, capi: CApi) -> Iterator[Problem]:
     if macro.isidentifier():
         return
     bare = header.name.value.removesuffix(".h")
-    fix = None
+    fix: Mend
     if _is_macro_name(bare):
         mend = f'write `name = "{bare}"`: the file is called {bare}.h with it as well'
-        fix = proven(package.manifest, Edit(place, f'"{bare}"'), setting(place.key, bare), "safe")
+        fix = partial(mends.named, package, place.key, bare)
     else:
         mend = _without_macros(package, header.name.value)
+        fix = partial(mends.without_macros, package, _kept(header.name.value), "unsafe")
     yield problem(
         "`#define {macro} …` in the generated header defines no version macro",
         place,
@@ -112,6 +117,7 @@ def unusable_header_name(package: Package, capi: CApi) -> Iterator[Problem]:
             "cargo-c panics, because the header's name {name} names no file",
             place,
             help=f'write `name = "{capi.name}"`, or leave it out',
+            fix=partial(mends.named, package, place.key, capi.name, "unsafe"),
             name=f'"{header.name.value}"',
         )
     elif capi.header.has_version_macros and not _begins_well(header.macro_prefix):
@@ -119,12 +125,13 @@ def unusable_header_name(package: Package, capi: CApi) -> Iterator[Problem]:
             "no C compiler takes `#define {macro} …`, which the generated header holds",
             place,
             help=_without_macros(package, header.name.value),
+            fix=partial(mends.without_macros, package, _kept(header.name.value), "safe"),
             macro=f"{header.macro_prefix}_MAJOR",
         )
 
 
 @rule("CAPI403", "header-name-cut-off", Severity.WARNING)
-def header_name_cut_off(capi: CApi) -> Iterator[Problem]:
+def header_name_cut_off(package: Package, capi: CApi) -> Iterator[Problem]:
     """What follows the last dot of the header's name is cut off
 
     cargo-c sets the extension of `header.name` to `h`, which replaces whatever follows the last
@@ -167,13 +174,14 @@ def header_name_cut_off(capi: CApi) -> Iterator[Problem]:
         header.name.place,
         help=f'write `name = "{name}.h"` with `emit_version_constants = false` for {name}.h, or '
         f'`name = "{header.file.removesuffix(".h")}"`',
+        fix=partial(mends.without_macros, package, f"{name}.h", "unsafe"),
         name=f'"{name}"',
         file=header.file,
     )
 
 
 @rule("CAPI404", "include-path-stripped-away", Severity.ERROR)
-def include_path_stripped_away(capi: CApi) -> Iterator[Problem]:
+def include_path_stripped_away(package: Package, capi: CApi) -> Iterator[Problem]:
     """More is stripped from the include path than there is
 
     `strip_include_path_components` takes so many folders off `${includedir}/{subdirectory}` for
@@ -194,10 +202,7 @@ def include_path_stripped_away(capi: CApi) -> Iterator[Problem]:
 
     ```toml Cargo.toml
     [package.metadata.capi.header]
-    subdirectory = "mylib"
-
-    [package.metadata.capi.pkg_config]
-    strip_include_path_components = 1
+    subdirectory = false
     ```
 
     ## Sources
@@ -215,6 +220,12 @@ def include_path_stripped_away(capi: CApi) -> Iterator[Problem]:
         "the pkg-config file says `-I/`: {count} folders are stripped from {path}",
         said.place,
         help=f"write {depth} for `-I${{includedir}}`" if depth else "leave it out",
+        fix=partial(
+            metadata.with_values,
+            package,
+            {_STRIPPED: depth} if depth else {},
+            *(() if depth else (_STRIPPED,)),
+        ),
         count=said.value,
         path="${includedir}/" + directory if directory else "${includedir}",
     )
@@ -235,10 +246,15 @@ def _is_macro_name(name: str) -> bool:
 
 def _without_macros(package: Package, name: str) -> str:
     """Say how to keep a header's name that makes no macros."""
-    keeps = name.endswith(".h") or "." not in name.rpartition("/")[2]
-    lines = [f'name = "{name if keeps else name + ".h"}"', "emit_version_constants = false"]
+    lines = [f'name = "{_kept(name)}"', "emit_version_constants = false"]
     return to_paste(
         "leave the macros out, if the header must be called so (cargo-c 0.10.15)",
         package.manifest,
         ((*BASE, "header"), lines),
     )
+
+
+def _kept(name: str) -> str:
+    """Return a header's name so that nothing of it is cut off."""
+    keeps = name.endswith(".h") or "." not in name.rpartition("/")[2]
+    return name if keeps else name + ".h"

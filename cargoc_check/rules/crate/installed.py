@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ...capi import assets as patterns
 from ...capi import headers
 from ...capi.assets import Assets
+from ...capi.mends import header as mends
+from ...capi.mends import metadata
 from ...capi.model import CApi
 from ...capi.resolve import BASE
 from ...crate import rust_text
@@ -76,6 +79,12 @@ def committed_header_not_installed(
             "install what is there",
             package.manifest,
             (_INCLUDE, [f'asset = [{{ from = "{_pattern_for(capi, paths)}" }}]']),
+        ),
+        fix=partial(
+            mends.committed,
+            package,
+            _pattern_for(capi, paths),
+            "safe" if len(paths) == 1 else "unsafe",
         ),
         headers=some(paths),
     )
@@ -191,6 +200,7 @@ def committed_header_regenerated(
             ((*BASE, "header"), ["generation = false"]),
             (_INCLUDE, [f'asset = [{{ from = "{shown}" }}]']),
         ),
+        fix=partial(mends.committed, package, shown, "safe"),
         related=(Related("the committed header", Place(path)),),
         header=shown,
     )
@@ -217,11 +227,11 @@ def asset_overwritten(package: Package, capi: CApi, assets: Assets) -> Iterator[
     ## Use instead
 
     ```toml Cargo.toml
-    [package.metadata.capi.header]
-    generation = false
-
     [package.metadata.capi.install.include]
     asset = [{ from = "include/mylib.h" }]
+
+    [package.metadata.capi.header]
+    generation = false
     ```
 
     ```c include/mylib.h
@@ -242,6 +252,12 @@ def asset_overwritten(package: Package, capi: CApi, assets: Assets) -> Iterator[
                 target.place or _generation(package, capi),
                 help="write `generation = false` in `[package.metadata.capi.header]` to install "
                 "the asset; take the asset away to install what is generated",
+                fix=partial(
+                    metadata.with_values,
+                    package,
+                    {("header", "generation"): False},
+                    safety="unsafe",
+                ),
                 asset=headers.below(package, match.source),
                 path=generated,
             )
@@ -293,6 +309,13 @@ def assets_of_disabled_header(package: Package, capi: CApi) -> Iterator[Problem]
         package.manifest.place(*BASE, "install", "include"),
         help="write `generation = false` instead of `enabled = false` to install these headers and "
         "generate none",
+        fix=partial(
+            metadata.with_values,
+            package,
+            {("header", "generation"): False},
+            ("header", "enabled"),
+            safety="unsafe",
+        ),
         related=(Related("disabled here", capi.header.enabled.place),)
         if capi.header.enabled.place
         else (),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
+from ...capi.mends import library as mends
+from ...capi.mends import minimum as minimums
 from ...capi.model import CApi
 from ...capi.modules import is_plugin
 from ...capi.resolve import BASE
@@ -68,7 +71,7 @@ def crate_type_replaced(package: Package, capi: CApi) -> Iterator[Problem]:
 
 
 @rule("CAPI302", "invalid-library-name", Severity.ERROR)
-def invalid_library_name(capi: CApi) -> Iterator[Problem]:
+def invalid_library_name(package: Package, capi: CApi) -> Iterator[Problem]:
     """The library's name is no crate name
 
     cargo-c hands `library.name` to rustc as the crate's name, with hyphens turned into
@@ -110,6 +113,7 @@ def invalid_library_name(capi: CApi) -> Iterator[Problem]:
         "rustc refuses {what} in a crate's name, and `library.name` becomes one",
         place,
         help=f'write `name = "{valid}"`' if valid else "write a name of letters, digits and `-`",
+        fix=partial(mends.renamed, package, capi, valid) if valid else None,
         what=f"`{bad[0]}`" if bad else "nothing at all",
     )
 
@@ -133,7 +137,14 @@ def doubled_lib_prefix(package: Package, capi: CApi) -> Iterator[Problem]:
 
     ```toml Cargo.toml
     [lib]
+    name = "libfoo"
+
+    [package.metadata.capi.library]
     name = "foo"
+
+    [package.metadata.capi.pkg_config]
+    name = "foo"
+    filename = "foo"
     ```
 
     ## Sources
@@ -147,6 +158,7 @@ def doubled_lib_prefix(package: Package, capi: CApi) -> Iterator[Problem]:
         "`{name}` gives `lib{name}.so`, linked with `-l{name}`",
         _name_place(package, capi),
         help=_renaming(package, capi, _bare(name)),
+        fix=partial(mends.renamed, package, capi, _bare(name)),
         name=name,
     )
 
@@ -207,7 +219,7 @@ def crate_suffix_in_library_name(package: Package, capi: CApi) -> Iterator[Probl
 
 
 @rule("CAPI305", "hyphen-needs-newer-cargo-c", Severity.INFO)
-def hyphen_needs_newer_cargo_c(capi: CApi) -> Iterator[Problem]:
+def hyphen_needs_newer_cargo_c(package: Package, capi: CApi) -> Iterator[Problem]:
     """The library's name has a hyphen, which old releases cannot build
 
     Before 0.9.0 cargo-c looked for the built library under the name with its hyphens, while rustc
@@ -230,7 +242,7 @@ def hyphen_needs_newer_cargo_c(capi: CApi) -> Iterator[Problem]:
 
     ```toml Cargo.toml
     [package.metadata.capi]
-    min_version = "0.9.28"
+    min_version = "0.9.0"
 
     [package.metadata.capi.library]
     name = "my-lib"
@@ -250,6 +262,7 @@ def hyphen_needs_newer_cargo_c(capi: CApi) -> Iterator[Problem]:
             "`{name}` cannot be built by cargo-c before 0.9.0, which `min_version` lets in",
             place,
             help='write `min_version = "0.9.0"` at least',
+            fix=partial(minimums.at_least, package, capi, "0.9.0"),
             name=name,
         )
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from ...crate.mending import without_comment
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
+from ...text.toml import Document
 
 
 @rule("CAPI001", "unused-ignore", Severity.WARNING)
-def unused_ignore(selectors: str, place: Place) -> Iterator[Problem]:
+def unused_ignore(selectors: str, place: Place, document: Document | None) -> Iterator[Problem]:
     """An ignore silences nothing
 
     What it was meant for is gone or was never there. An ignore that stays behind hides the next
@@ -39,5 +42,6 @@ def unused_ignore(selectors: str, place: Place) -> Iterator[Problem]:
         "the ignore of {selectors} silences nothing",
         place,
         help="take it out",
+        fix=partial(without_comment, document, place) if document and place.span else None,
         selectors=selectors,
     )

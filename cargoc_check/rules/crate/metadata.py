@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from ...capi import keys
 from ...capi.acceptance import is_for_cargo_c
+from ...capi.mends import metadata as mends
 from ...capi.model import CApi
 from ...capi.resolve import BASE
-from ...crate.edits import renamed
 from ...crate.package import Package
-from ...findings import Fix, KeyPath, Place, Problem, Severity, problem
+from ...findings import KeyPath, Place, Problem, Severity, problem
 from ...paste import to_paste
 from ...rule import rule
 
@@ -65,7 +66,7 @@ def unknown_key(package: Package, capi: CApi) -> Iterator[Problem]:
             "cargo-c does not know `{key}` and ignores it",
             package.manifest.place(*BASE, *path, on="key"),
             help=right and _advice(capi, right),
-            fix=right and _rename(package, path, right.key),
+            fix=right and partial(mends.right_key, package, path, right),
             key=_dotted(path),
         )
 
@@ -81,14 +82,14 @@ def wrong_type_refused(package: Package, loaded: CApi) -> Iterator[Problem]:
 
     ```toml Cargo.toml
     [package.metadata.capi.header]
-    generation = "false"
+    enabled = "false"
     ```
 
     ## Use instead
 
     ```toml Cargo.toml
     [package.metadata.capi.header]
-    generation = true
+    enabled = false
     ```
 
     ## Sources
@@ -101,6 +102,7 @@ def wrong_type_refused(package: Package, loaded: CApi) -> Iterator[Problem]:
                 "cargo-c stops at `{key} = {said}`: it reads {expected} there",
                 refusal.place,
                 help=_rewritten(package, refusal.place, refusal.expected),
+                fix=partial(mends.right_value, package, refusal.place, refusal.expected),
                 said=refusal.said,
                 expected=refusal.expected,
                 key=_dotted(refusal.place.key[len(BASE) :]),
@@ -138,6 +140,7 @@ def wrong_type_ignored(package: Package, capi: CApi) -> Iterator[Problem]:
             "cargo-c ignores `{key} = {said}`: it reads {expected} there, and {instead}",
             ignored.place,
             help=_rewritten(package, ignored.place, ignored.expected),
+            fix=partial(mends.right_value, package, ignored.place, ignored.expected),
             said=ignored.said,
             key=ignored.key or "capi",
             expected=ignored.expected,
@@ -180,11 +183,12 @@ def legacy_header_name(package: Package, capi: CApi) -> Iterator[Problem]:
                 package.manifest,
                 ((*BASE, "header"), [f'name = "{value}"']),
             ),
+            fix=partial(mends.header_name, package),
         )
 
 
 @rule("CAPI205", "invalid-version", Severity.ERROR)
-def invalid_version(loaded: CApi) -> Iterator[Problem]:
+def invalid_version(package: Package, loaded: CApi) -> Iterator[Problem]:
     """A version is not a full semantic version
 
     `library.version` and `min_version` are read as full semantic versions, with all three numbers.
@@ -214,6 +218,7 @@ def invalid_version(loaded: CApi) -> Iterator[Problem]:
                 "cargo-c refuses {said} for `{key}`, which is no full version",
                 refusal.place,
                 help="write all three numbers: major.minor.patch",
+                fix=partial(mends.version, package, refusal.place),
                 said=refusal.said,
                 key=_dotted(refusal.place.key[len(BASE) :]),
             )
@@ -261,11 +266,6 @@ def number_out_of_range(loaded: CApi) -> Iterator[Problem]:
             )
 
 
-_SPELLINGS = {"true": "true", "yes": "true", "on": "true"} | dict.fromkeys(
-    ("false", "no", "off"), "false"
-)
-
-
 def _rewritten(package: Package, place: Place, expected: str) -> str:
     """Say what to write for a value of the wrong type, with the value itself where it is clear."""
     value, name = package.manifest.get(*place.key), place.key[-1]
@@ -278,8 +278,8 @@ def _rewritten(package: Package, place: Place, expected: str) -> str:
         return f'write a string with all three numbers: `{name} = "{".".join(numbers)}"`'
     if expected == "a string" and isinstance(value, int | float) and not isinstance(value, bool):
         return f'write a string: `{name} = "{value}"`'
-    if expected == "true or false" and str(value).lower() in _SPELLINGS:
-        return f"write `{name} = {_SPELLINGS[str(value).lower()]}`"
+    if expected == "true or false" and str(value).lower() in mends.SPELLINGS:
+        return f"write `{name} = {str(mends.SPELLINGS[str(value).lower()]).lower()}`"
     return f"write {expected}"
 
 
@@ -301,14 +301,6 @@ def _advice(capi: CApi, right: keys.Meant) -> str:
     for part in right.key.split("."):
         node = node.get(part) if isinstance(node, dict) else None
     return right.advice if node is None else f"take it out: `{right.key}` is there as well"
-
-
-def _rename(package: Package, path: KeyPath, right: str) -> Fix | None:
-    """Rename in place where the right key is in the same table and not given yet."""
-    table, name = right.rpartition(".")[::2]
-    if table != ".".join(str(part) for part in path[:-1]):
-        return None
-    return renamed(package.manifest, (*BASE, *path), name)
 
 
 def _dotted(path: KeyPath) -> str:

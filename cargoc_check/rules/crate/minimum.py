@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from ...capi import keys
+from ...capi.mends import minimum as mends
 from ...capi.model import CApi
 from ...capi.releases import Release, newest, release_named
 from ...capi.resolve import BASE
@@ -102,6 +104,7 @@ def min_version_too_old(package: Package, capi: CApi) -> Iterator[Problem]:
         "cargo-c from {minimum} until {since} ignores `{key}`, which is used",
         capi.min_version.place,
         help=f'write `min_version = "{used.since.text}"`',
+        fix=partial(mends.at_least, package, capi, used.since.text),
         related=(
             Related(
                 f"read since cargo-c {used.since.text}",
@@ -153,13 +156,14 @@ def min_version_missing(package: Package, capi: CApi) -> Iterator[Problem]:
             package.manifest,
             (BASE, [f'min_version = "{used.since.text}"']),
         ),
+        fix=partial(mends.at_least, package, capi, used.since.text),
         since=used.since.text,
         key=used.key,
     )
 
 
 @rule("CAPI214", "min-version-stale", Severity.INFO)
-def min_version_stale(capi: CApi) -> Iterator[Problem]:
+def min_version_stale(package: Package, capi: CApi) -> Iterator[Problem]:
     """`min_version` is older than the way packages are found today
 
     Since 0.9.3 cargo-c builds the packages of a workspace that have the feature `capi`. A
@@ -176,7 +180,7 @@ def min_version_stale(capi: CApi) -> Iterator[Problem]:
 
     ```toml Cargo.toml
     [package.metadata.capi]
-    min_version = "0.9.28"
+    min_version = "0.9.3"
     ```
 
     ## Sources
@@ -186,10 +190,15 @@ def min_version_stale(capi: CApi) -> Iterator[Problem]:
     minimum, place = capi.min_version
     parsed = parse(minimum) if minimum else None
     if parsed and place and parsed[:3] < _FEATURE_NEEDED:
+        used = _newest_key(package, capi)
+        needed = ".".join(map(str, _FEATURE_NEEDED))
         yield problem(
             "`min_version` {minimum} is older than the feature `capi` as cargo-c uses it",
             place,
-            help="ask for 0.9.3 at least; the release that all used keys need is better",
+            help=f"ask for {needed} at least; the release that all used keys need is better",
+            fix=partial(
+                mends.at_least, package, capi, needed, *([used.since.text] if used else [])
+            ),
             minimum=minimum,
         )
 

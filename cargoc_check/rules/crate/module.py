@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 from ...capi.effect import NATIVE, names_of
+from ...capi.mends import library as mends
+from ...capi.mends import metadata, minimum
 from ...capi.model import CApi
 from ...capi.modules import Loader, loader, subdirectory
 from ...capi.releases import Release
 from ...capi.resolve import BASE
 from ...capi.soname import policy
 from ...crate.package import Package
-from ...findings import Problem, Severity, problem
+from ...findings import KeyPath, Mend, Problem, Severity, problem
 from ...paste import to_paste
 from ...platforms import targets
 from ...rule import rule
@@ -39,9 +43,6 @@ def plugin_refused(package: Package, capi: CApi) -> Iterator[Problem]:
     [package.metadata.capi.library]
     name = "pam_mylib"
     plugin = true
-
-    [package.metadata.capi.pkg_config]
-    filename = "pam_mylib"
     ```
 
     ## Use instead
@@ -74,6 +75,9 @@ def plugin_refused(package: Package, capi: CApi) -> Iterator[Problem]:
                 package.manifest,
                 (_LIBRARY, ['install_subdir = "security"']),
             ),
+            fix=partial(metadata.without, package, ("library", "versioning"))
+            if versioned
+            else _lies_below(package, capi),
             what="with `versioning = true`" if versioned else "without `install_subdir`",
         )
 
@@ -118,6 +122,7 @@ def plugin_without_min_version(package: Package, capi: CApi) -> Iterator[Problem
             "cargo-c before {needed} ignores `plugin` and installs a library instead",
             package.manifest.place(*BASE, "library", "plugin", on="key"),
             help=to_paste("make older releases stop", package.manifest, _ASK),
+            fix=partial(minimum.at_least, package, capi, _NEEDED),
             needed=_NEEDED,
         )
 
@@ -216,8 +221,8 @@ def module_not_said(package: Package, capi: CApi, release: Release) -> Iterator[
 
     [package.metadata.capi.library]
     name = "pam_mylib"
-    plugin = true
     install_subdir = "security"
+    plugin = true
     ```
 
     ## Sources
@@ -260,15 +265,15 @@ def library_said_to_be_plugin(package: Package, capi: CApi) -> Iterator[Problem]
 
     ```toml Cargo.toml
     [package.metadata.capi]
-    min_version = "0.9.21"
-
-    [package.metadata.capi.header]
-    enabled = false
+    min_version = "0.10.25"
 
     [package.metadata.capi.library]
     install_subdir = "gstreamer-1.0"
     versioning = false
     import_library = false
+
+    [package.metadata.capi.header]
+    enabled = false
     ```
 
     ## Sources
@@ -286,6 +291,17 @@ def library_said_to_be_plugin(package: Package, capi: CApi) -> Iterator[Problem]
                 ((*BASE, "header"), ["enabled = false"]),
                 (_LIBRARY, ["versioning = false", "import_library = false"]),
             ),
+            fix=partial(
+                metadata.with_values,
+                package,
+                {
+                    ("header", "enabled"): False,
+                    ("library", "versioning"): False,
+                    ("library", "import_library"): False,
+                },
+                ("library", "plugin"),
+                safety="unsafe",
+            ),
             program=meant.program,
         )
 
@@ -296,10 +312,22 @@ def _unsaid(package: Package, capi: CApi, release: Release, meant: Loader, wante
         "a module for {program} is installed as `{file}`, but {program} wants `{wanted}`",
         name.place or below.place or package.manifest.place("package", "name"),
         help=_advice(package, meant),
+        fix=partial(mends.plugin, package, capi, _NEEDED, meant.installs)
+        if meant.wants == "module"
+        else None,
         program=meant.program,
         file=_installed(capi, release),
         wanted=wanted,
     )
+
+
+def _lies_below(package: Package, capi: CApi) -> Mend | None:
+    """Name the folder that the program loads modules from, if it is known which program."""
+    meant = loader(package, capi)
+    if meant is None or meant.installs is None:
+        return None
+    values: dict[KeyPath, Any] = {("library", "install_subdir"): meant.installs}
+    return partial(metadata.with_values, package, values, safety="unsafe")
 
 
 def _advice(package: Package, meant: Loader) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
+from ...capi.mends import metadata as mends
 from ...capi.model import CApi
 from ...capi.resolve import BASE
-from ...crate.edits import proven, setting
 from ...crate.package import Package
 from ...data import table
-from ...findings import Edit, Fix, Problem, Severity, problem
+from ...findings import Mend, Problem, Severity, problem
 from ...paste import to_paste
 from ...rule import rule
 
 _TABLE = (*BASE, "pkg_config")
+_FILENAME = ("pkg_config", "filename")
 _BUILD_FOLDERS = ("", ".", "..", ".fingerprint", "build", "deps", "examples", "incremental")
 """What there is below cargo's build folder, or leads out of it."""
 
@@ -62,6 +64,12 @@ def pc_file_keeps_crate_name(package: Package, capi: CApi) -> Iterator[Problem]:
                 package.manifest,
                 (_TABLE, [f'name = "{name}"', f'filename = "{name}"']),
             ),
+            fix=partial(
+                mends.with_values,
+                package,
+                {("pkg_config", "name"): name, _FILENAME: name},
+                safety="unsafe",
+            ),
             name=name,
             file=f"{pc.filename.value}.pc",
         )
@@ -108,14 +116,14 @@ def pc_name_without_filename(package: Package, capi: CApi) -> Iterator[Problem]:
         help=to_paste(
             "name the file as well", package.manifest, (_TABLE, [f'filename = "{name}"'])
         ),
-        fix=_filename_fix(package, name),
+        fix=_named(package, name),
         name=name,
         file=f"{pc.filename.value}.pc",
     )
 
 
 @rule("CAPI503", "pc-filename-is-a-path", Severity.ERROR)
-def pc_filename_is_a_path(capi: CApi) -> Iterator[Problem]:
+def pc_filename_is_a_path(package: Package, capi: CApi) -> Iterator[Problem]:
     """`pkg_config.filename` has folders in it
 
     cargo-c writes the file below its build folder first, where the folders do not exist: it stops
@@ -150,12 +158,13 @@ def pc_filename_is_a_path(capi: CApi) -> Iterator[Problem]:
         "`{name}` makes cargo-c stop: the file's name must have no `/`",
         said,
         help=f'write `filename = "{own}"`; the file always goes to the pkg-config folder',
+        fix=partial(mends.with_values, package, {_FILENAME: own}) if own else None,
         name=name,
     )
 
 
 @rule("CAPI504", "odd-pc-filename", Severity.WARNING)
-def odd_pc_filename(capi: CApi) -> Iterator[Problem]:
+def odd_pc_filename(package: Package, capi: CApi) -> Iterator[Problem]:
     """The pkg-config file's name comes out otherwise than written
 
     cargo-c adds `.pc` to whatever `pkg_config.filename` says: `good.pc` becomes `good.pc.pc`, which
@@ -183,12 +192,14 @@ def odd_pc_filename(capi: CApi) -> Iterator[Problem]:
     if said is None or capi.library.plugin.value:
         return
     own = name.rpartition("/")[2].removesuffix(".pc").strip()
+    right = "-".join(own.split()) or capi.name
     odd = name.endswith(".pc") or not own or any(map(str.isspace, name))
     if odd or ("/" in name.removeprefix("./") and not _is_in_missing_folder(name)):
         yield problem(
             "the file will be called `{file}`",
             said,
-            help=f'write `filename = "{"-".join(own.split()) or capi.name}"`',
+            help=f'write `filename = "{right}"`',
+            fix=_named(package, right),
             file=f"{name.rpartition('/')[2]}.pc",
         )
 
@@ -233,6 +244,7 @@ def empty_description(package: Package, capi: CApi) -> Iterator[Problem]:
                 package.manifest,
                 (("package",), ['description = "…"']),
             ),
+            fix=_the_packages_own(package) if said else None,
         )
 
 
@@ -268,28 +280,23 @@ def placeholder_left(package: Package, capi: CApi) -> Iterator[Problem]:
                 "`{value}` is what cargo-c's README has as an example for `{key}`",
                 package.manifest.place(*BASE, *path),
                 help="write your own, or take the key out",
+                fix=_the_packages_own(package) if row["key"] == "pkg_config.description" else None,
                 value=row["value"],
                 key=row["key"],
             )
 
 
-def _filename_fix(package: Package, name: str) -> Fix | None:
-    """Return the fix that says `filename` behind `name`, with the same text."""
-    manifest = package.manifest
-    entry = manifest.place(*_TABLE, "name", on="entry")
-    spans = [manifest.document.span(entry.key, on) for on in ("entry", "key", "value")]
-    if None in spans:
+def _named(package: Package, name: str) -> Mend:
+    """Name the file, which others may know by its old name."""
+    return partial(mends.with_values, package, {_FILENAME: name}, safety="unsafe")
+
+
+def _the_packages_own(package: Package) -> Mend | None:
+    """Take the description out, so that the package's own stands in its place."""
+    own = package.field("description")
+    if own is None or not str(own.value).strip():
         return None
-    text = manifest.document.source.text
-    whole, key, value = (text[span.start : span.end] for span in spans if span)
-    before = whole.partition(key)[0]
-    change = setting((*entry.key[:-1], "filename"), name)
-    for between in ("\n", ", "):
-        edit = Edit(entry, f"{whole}{between}{before}filename = {value}")
-        fix = proven(manifest, edit, change)
-        if fix:
-            return fix
-    return None
+    return partial(mends.without, package, ("pkg_config", "description"))
 
 
 def _folded(name: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from ...capi.mends import metadata as mends
 from ...capi.model import CApi
 from ...capi.modules import is_plugin, loader, may_be_for, subdirectory
 from ...capi.releases import Release
@@ -37,13 +39,13 @@ def plugin_with_header(package: Package, capi: CApi) -> Iterator[Problem]:
     ## Use instead
 
     ```toml Cargo.toml
-    [package.metadata.capi.header]
-    enabled = false
-
     [package.metadata.capi.library]
     install_subdir = "player-1.0"
     versioning = false
     import_library = false
+
+    [package.metadata.capi.header]
+    enabled = false
     ```
 
     ## Sources
@@ -59,6 +61,12 @@ def plugin_with_header(package: Package, capi: CApi) -> Iterator[Problem]:
             capi.library.install_subdir.place or _table(package),
             help=to_paste(
                 "turn it off", package.manifest, ((*BASE, "header"), ["enabled = false"])
+            ),
+            fix=partial(
+                mends.with_values,
+                package,
+                {("header", "enabled"): False},
+                safety="safe" if loader(package, capi) else "unsafe",
             ),
             below=subdirectory(capi),
             file=capi.header.file,
@@ -117,6 +125,7 @@ def plugin_with_import_library(package: Package, capi: CApi, release: Release) -
                 package.manifest,
                 ((*BASE, "library"), ["import_library = false"]),
             ),
+            fix=partial(mends.with_values, package, {("library", "import_library"): False}),
             below=subdirectory(capi),
         )
 
@@ -148,8 +157,8 @@ def plugin_with_versions(package: Package, capi: CApi) -> Iterator[Problem]:
 
     [package.metadata.capi.library]
     install_subdir = "player-1.0"
-    versioning = false
     import_library = false
+    versioning = false
     ```
 
     ## Sources
@@ -163,6 +172,9 @@ def plugin_with_versions(package: Package, capi: CApi) -> Iterator[Problem]:
             library.install_subdir.place or _table(package),
             help=to_paste(
                 "for a module", package.manifest, ((*BASE, "library"), ["versioning = false"])
+            ),
+            fix=partial(
+                mends.with_values, package, {("library", "versioning"): False}, safety="unsafe"
             ),
             name=library.name.value,
             below=below,

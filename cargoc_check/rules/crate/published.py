@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ...capi import assets as patterns
 from ...capi import headers
 from ...capi.assets import Assets
 from ...capi.model import CApi, InstallTarget
 from ...crate.cbindgen import Cbindgen
+from ...crate.mending import Mending
 from ...crate.package import Package
 from ...crate.published import Published
-from ...findings import Place, Problem, Related, Severity, problem
+from ...findings import Fix, Place, Problem, Related, Severity, problem
 from ...rule import rule
 from ...text.wording import some
 
@@ -108,7 +110,7 @@ def left_out_of_package(
     edition = "2021"
     description = "Does one thing well"
     license = "MIT"
-    include = ["src/**/*.rs", "cbindgen.toml", "include/*.h"]
+    include = ["src/**/*.rs", "cbindgen.toml", "include/mylib.h"]
 
     [package.metadata.capi.header]
     generation = false
@@ -145,9 +147,46 @@ def left_out_of_package(
             _choice(package),
             help="add them to `include`, or take them out of `exclude`; `cargo package --list` "
             "shows what is in it",
+            fix=partial(_packed, package, published, tuple(missing)),
             related=(Related("installed by this", named),) if named else (),
             files=some(list(missing)),
         )
+
+
+def _packed(package: Package, published: Published, files: tuple[str, ...]) -> Fix | None:
+    """Name the files in `include`, or take those that `exclude` names out of it.
+
+    A few files are named one by one. Patterns of `exclude` may be about other files as well.
+    """
+    said = package.field("include" if published.include else "exclude")
+    if said is None or said.place is None or said.place.path != package.manifest.path:
+        return None
+    key, mending = said.place.key, Mending.of(package.manifest)
+    if published.include:
+        for pattern in _named(published.include, files):
+            mending.append(key, pattern)
+        return mending.fix("safe")
+    kept = [p for p in published.exclude if p.removeprefix("/") not in files]
+    if len(published.exclude) - len(kept) < len(files):
+        return None
+    return (mending.set(key, kept) if kept else mending.remove(key)).fix("safe")
+
+
+def _named(include: tuple[str, ...], files: tuple[str, ...]) -> list[str]:
+    """Return patterns for files: themselves, or of several in a folder all of their kind.
+
+    They begin with a slash where the patterns that are there do.
+    """
+    start = "/" if include and all(pattern.startswith("/") for pattern in include) else ""
+    kinds: dict[str, list[str]] = {}
+    for file in files:
+        folder, slash, name = file.rpartition("/")
+        kinds.setdefault(f"{folder}{slash}*.{name.rpartition('.')[2]}", []).append(file)
+    return [
+        start + (kind if len(own) > 1 and "/" in kind else file)
+        for kind, own in kinds.items()
+        for file in (own if "/" not in kind else own[:1])
+    ]
 
 
 def _own_assets(capi: CApi) -> Iterator[tuple[InstallTarget, Place]]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from ...capi.mends import metadata
+from ...capi.mends import requires as mends
 from ...capi.model import CApi
 from ...capi.resolve import BASE
 from ...crate.package import Package
@@ -33,7 +36,7 @@ _SAYS = {
 
 
 @rule("CAPI511", "requires-not-understood", Severity.ERROR)
-def requires_not_understood(capi: CApi) -> Iterator[Problem]:
+def requires_not_understood(package: Package, capi: CApi) -> Iterator[Problem]:
     """pkg-config cannot read a required module
 
     cargo-c copies the list into the pkg-config file. There, a name ends at a blank or a comma only,
@@ -63,11 +66,11 @@ def requires_not_understood(capi: CApi) -> Iterator[Problem]:
     for key, place, read in _lists(capi):
         for fault in read.faults:
             if fault.breaks:
-                yield _problem(key, place, fault)
+                yield _problem(package, key, place, fault)
 
 
 @rule("CAPI512", "requires-misread", Severity.WARNING)
-def requires_misread(capi: CApi) -> Iterator[Problem]:
+def requires_misread(package: Package, capi: CApi) -> Iterator[Problem]:
     """A required module is read otherwise than it is meant
 
     pkg-config does not stop at these: a missing comma separates as well, an operator with a comma
@@ -94,11 +97,11 @@ def requires_misread(capi: CApi) -> Iterator[Problem]:
     for key, place, read in _lists(capi):
         for fault in read.faults:
             if not fault.breaks:
-                yield _problem(key, place, fault)
+                yield _problem(package, key, place, fault)
 
 
 @rule("CAPI513", "crate-name-as-module", Severity.WARNING)
-def crate_name_as_module(capi: CApi) -> Iterator[Problem]:
+def crate_name_as_module(package: Package, capi: CApi) -> Iterator[Problem]:
     """A required module is called as a crate is, not as its pkg-config file
 
     `requires` names pkg-config modules: `gstreamer-rtp-1.0`, `glib-2.0`, `zlib`, not
@@ -132,6 +135,7 @@ def crate_name_as_module(capi: CApi) -> Iterator[Problem]:
                 "`{key}` names {names}",
                 place,
                 help=f"write {instead}" if instead else "write the names of their .pc files",
+                fix=partial(mends.renamed, package, key, rights),
                 key=key,
                 names=_no_modules(list(rights)),
             )
@@ -169,12 +173,13 @@ def empty_requires(package: Package, capi: CApi) -> Iterator[Problem]:
                 "`{key}` is empty and makes an empty line in the pkg-config file",
                 package.manifest.place(*BASE, "pkg_config", key),
                 help="take the key out",
+                fix=partial(metadata.without, package, ("pkg_config", key)),
                 key=key,
             )
 
 
 @rule("CAPI515", "module-required-twice", Severity.INFO)
-def module_required_twice(capi: CApi) -> Iterator[Problem]:
+def module_required_twice(package: Package, capi: CApi) -> Iterator[Problem]:
     """A module is in `requires` and in `requires_private`
 
     `Requires` holds for static linking too, so the second mention adds nothing. A module belongs
@@ -211,6 +216,7 @@ def module_required_twice(capi: CApi) -> Iterator[Problem]:
                 "`{name}` is in `requires` already",
                 lists["requires_private"][0],
                 help="name it in one of the two only",
+                fix=partial(mends.without, package, "requires_private", module, public.modules),
                 related=(Related("named here as well", lists["requires"][0]),),
                 name=module.name,
             )
@@ -282,6 +288,7 @@ def requires_lacks_system_dependency(
                 package.manifest.place("package", "metadata", "system-deps", key, on="key"),
                 help=f"add `{name}` to `requires_private`, or to `requires` if the header "
                 "includes its headers",
+                fix=partial(mends.added, package, name, _system_version(entry)),
                 name=name,
             )
 
@@ -298,13 +305,14 @@ def _lists(capi: CApi) -> Iterator[tuple[str, Place, Requires]]:
             yield key, place, parse(value)
 
 
-def _problem(key: str, place: Place, fault: Fault) -> Problem:
+def _problem(package: Package, key: str, place: Place, fault: Fault) -> Problem:
     return problem(
         "`{text}` in `{key}` {says}",
         place,
         help=f"write `{fault.instead}`"
         if fault.instead
         else "write modules: `zlib, libpng >= 1.6`",
+        fix=partial(mends.rewritten, package, key, fault),
         text=" ".join(fault.text.split()),
         key=key,
         says=_SAYS[fault.kind],
@@ -337,3 +345,9 @@ def _system_module(key: str, entry: Any) -> str | None:
         return None
     name = entry.get("name", key)
     return name if isinstance(name, str) else None
+
+
+def _system_version(entry: Any) -> str | None:
+    """Return the least version that an entry of system-deps asks for, if it is no range."""
+    version = entry.get("version") if isinstance(entry, dict) else entry
+    return version if isinstance(version, str) and re.fullmatch(r"[\d.]+", version) else None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ...capi.acceptance import FEATURE, Verdict, old_resolver, qualifies
+from ...capi.mends import workspace as mends
 from ...crate.package import Package
 from ...crate.workspace import Request
 from ...findings import Place, Problem, Related, Severity, problem
@@ -93,6 +95,7 @@ def resolver_1_refuses_members(request: Request, verdict: Verdict | None) -> Ite
         "cargo-c cannot build `{member}` from here: {sentence}",
         verdict.place,
         help=_another_resolver(request),
+        fix=partial(mends.resolver, request.workspace),
         related=(Related("the feature", _feature(asked)),),
         member=asked.name,
         sentence=verdict.sentence,
@@ -200,6 +203,7 @@ def resolver_1_loses_feature(request: Request, verdict: Verdict | None) -> Itera
             message,
             request.workspace.root.place("workspace", on="entry"),
             help=_another_resolver(request),
+            fix=partial(mends.resolver, request.workspace),
             related=(Related("the feature", _feature(package)),),
             member=package.name,
         )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
+from ...capi.mends import header_text as mends
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
 
@@ -74,7 +76,8 @@ def committed_header_without_guard(shipped: tuple[Header, ...]) -> Iterator[Prob
                 "{name} defines types and has no include guard",
                 Place(header.path),
                 name=header.include_as,
-                help="write `#pragma once` in its first line",
+                help="put it between `#ifndef`, `#define` and `#endif`",
+                fix=partial(mends.guarded, header.path, header.source) if header.sure else None,
             )
 
 
@@ -135,4 +138,5 @@ def committed_header_not_for_cpp(shipped: tuple[Header, ...]) -> Iterator[Proble
                 Place(header.path, span=declared[0].span),
                 name=header.include_as,
                 count=len(declared),
+                fix=partial(mends.for_cpp, header.path, header.source, header.guard),
             )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from ...capi.mends import metadata as mends
 from ...capi.model import CApi
 from ...capi.modules import subdirectory
 from ...capi.releases import Release
@@ -114,7 +116,7 @@ def soname_per_patch(package: Package, capi: CApi, release: Release) -> Iterator
 
 
 @rule("CAPI313", "unversioned-library", Severity.WARNING)
-def unversioned_library(capi: CApi) -> Iterator[Problem]:
+def unversioned_library(package: Package, capi: CApi) -> Iterator[Problem]:
     """A public library has no version in its soname
 
     `versioning = false` is meant for modules that a program loads. The soname of a library that
@@ -150,6 +152,7 @@ def unversioned_library(capi: CApi) -> Iterator[Problem]:
             library.versioning.place,
             help="take `versioning` out; for a module that is loaded, add `install_subdir` and "
             "turn the header off",
+            fix=partial(mends.without, package, ("library", "versioning"), safety="unsafe"),
             name=library.name.value,
         )
 
@@ -194,13 +197,14 @@ def library_in_subdirectory(package: Package, capi: CApi) -> Iterator[Problem]:
                 ((*BASE, "header"), ["enabled = false"]),
                 ((*BASE, "library"), ["versioning = false"]),
             ),
+            fix=partial(mends.without, package, ("library", "install_subdir"), safety="unsafe"),
             name=library.name.value,
             below=below,
         )
 
 
 @rule("CAPI315", "suffix-components-unused", Severity.WARNING)
-def suffix_components_unused(capi: CApi) -> Iterator[Problem]:
+def suffix_components_unused(package: Package, capi: CApi) -> Iterator[Problem]:
     """`version_suffix_components` does nothing without versioning
 
     It says how many numbers of the version the soname carries, and `versioning = false` takes the
@@ -230,7 +234,7 @@ def suffix_components_unused(capi: CApi) -> Iterator[Problem]:
     enabled = false
 
     [package.metadata.capi.library]
-    version_suffix_components = 2
+    versioning = false
     ```
 
     ## Sources
@@ -244,6 +248,7 @@ def suffix_components_unused(capi: CApi) -> Iterator[Problem]:
             "`version_suffix_components` does nothing with `{off}`",
             components.place,
             help="take one of them out",
+            fix=partial(mends.without, package, ("library", "version_suffix_components")),
             off=off,
         )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
+from ...capi.mends import workspace as mends
 from ...capi.model import CApi
 from ...crate.package import Package
 from ...facts.crate import Member
@@ -208,6 +210,7 @@ def ignored_in_member(package: Package, capi: CApi) -> Iterator[Problem]:
                 help="the workspace's root says the same: keep it in step, or take it out here"
                 if same
                 else "move it to the Cargo.toml of the workspace's root",
+                fix=partial(mends.profile_to_root, package, table, name),
                 related=(Related("the workspace's root", Place(root.path)),),
                 table=table,
                 name=name,

@@ -1,0 +1,73 @@
+"""Mends of C headers, as text: only where the lines around are of a kind that is understood."""
+
+from __future__ import annotations
+
+import re
+
+from ...findings import Edit, Fix, Place
+from ...text.source import Source, Span
+
+_COMMENTS = re.compile(r"(?:\s*(?:/\*(?s:.*?)\*/|//[^\n]*))*[ \t]*\n?")
+_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(\w+)[ \t]*(.*)$", re.MULTILINE)
+_OPENS = ("#ifdef __cplusplus", 'extern "C" {', "#endif")
+_CLOSES = ("#ifdef __cplusplus", "}", "#endif")
+
+
+def guarded(path: str, source: Source) -> Fix:
+    """Keep a header from being read twice, by a macro that is called after its file."""
+    name = re.sub(r"\W", "_", path.rpartition("/")[2]).upper()
+    macro = name if name[:1].isalpha() else f"H_{name}"
+    text, newline = source.text, _newline(source.text)
+    match = _COMMENTS.match(text)
+    start = match.end() if match and match.group().strip() else 0
+    opening = f"#ifndef {macro}{newline}#define {macro}{newline}"
+    closing = ("" if text.endswith("\n") else newline) + f"#endif{newline}"
+    return _fix(path, (start, opening), (len(text), closing))
+
+
+def for_cpp(path: str, source: Source, guard: str | None) -> Fix | None:
+    """Have C++ take a header's declarations for those of C.
+
+    What is included stays outside. Where anything but the guard is conditional, it is not certain
+    which braces belong together, and there is no fix.
+    """
+    text, newline = source.text, _newline(source.text)
+    directives = list(_DIRECTIVE.finditer(text))
+    conditional = [d for d in directives if d[1] in ("if", "ifdef", "ifndef", "elif", "else")]
+    if len(conditional) != (1 if guard else 0) or any(d[2].endswith("\\") for d in directives):
+        return None
+    includes = [d for d in directives if d[1] == "include"]
+    first = _after(text, includes[-1] if includes else None, directives, guard)
+    last = directives[-1].start() if guard else len(text)
+    if first is None or (guard and directives[-1][1] != "endif"):
+        return None
+    opening = "".join(line + newline for line in _OPENS)
+    closing = "".join(line + newline for line in _CLOSES)
+    if not guard and not text.endswith("\n"):
+        closing = newline + closing
+    return _fix(path, (first, opening), (last, closing))
+
+
+def _after(
+    text: str, include: re.Match[str] | None, directives: list[re.Match[str]], guard: str | None
+) -> int | None:
+    """Return where a header's own declarations begin: behind what is included, or the guard."""
+    before = include
+    if before is None and guard:
+        before = next((d for d in directives if d[1] == "define" and d[2] == guard), None)
+    if before is None:
+        before = next((d for d in directives if d[1] == "pragma"), None)
+    if before is None:
+        match = _COMMENTS.match(text)
+        return match.end() if match and match.group().strip() else 0
+    end = text.find("\n", before.end())
+    return None if end == -1 else end + 1
+
+
+def _newline(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def _fix(path: str, *insertions: tuple[int, str]) -> Fix:
+    edits = (Edit(Place(path, span=Span(at, at)), text) for at, text in insertions)
+    return Fix("unsafe", tuple(edits))
