@@ -87,7 +87,7 @@ LAYERS = {
         *("", "view", "listing", "crate.exports.c_types", "crate.exports.model"),
         *("rule", "findings", "text"),
         *("plan.model", "plan.compare", "plan.lock", "plan.next"),
-        *("artifacts", "fixes.model"),
+        *("artifacts", "fixes.model", "trial.model"),
     },
     "cli": {
         *(
@@ -329,6 +329,14 @@ def test_audit_loads_no_dependency_that_it_does_not_need(tempting: Path) -> None
     assert "json" not in loaded
     for name in ("cargoc_check.page", "cargoc_check.view", "cargoc_check.archives.tar"):
         assert name not in modules
+
+
+def test_verify_of_a_directory_loads_nothing_of_crates_or_packages(tempting: Path) -> None:
+    modules, _ = watched("verify", recorded("x86_64-unknown-freebsd"), cwd=tempting)
+    loaded = {name.removeprefix("cargoc_check.") for name in modules}
+    assert not [name for name in loaded if room(name) == "crate"]
+    for name in ("archives.package", "artifacts.macho.library", "artifacts.pe.library"):
+        assert name not in loaded
 
 
 def test_output_file_is_all_that_is_written(tempting: Path) -> None:
