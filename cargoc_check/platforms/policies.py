@@ -25,8 +25,9 @@ class Built(NamedTuple):
     The modes are octal permission bits. `library_dirs` and `pc_dirs` are searched besides the
     directories of the options, which count unless `directories` is False. `static` is the end of
     the name of packages that static libraries go to, or "unwanted"; `development` that of packages
-    that have what is needed for building. `tools` are what sees to something when a package is
-    made, by `modes`, `debug_info` and `libtool_files`.
+    that have what is needed for building. `crates` is "listed" where libraries of Rust hold what
+    cargo-auditable lists. `tools` are what sees to something when a package is made, by `modes`,
+    `debug_info` and `libtool_files`.
     """
 
     library_mode: int | None
@@ -40,6 +41,7 @@ class Built(NamedTuple):
     static_debug_info: str
     libtool_files: str
     search_path: str
+    crates: str
     name_endings: tuple[str, ...]
     tools: Mapping[str, str]
 
@@ -192,6 +194,7 @@ def _built(row: dict[str, Any]) -> Built:
         word("static_debug_info"),
         word("libtool_files"),
         word("search_path"),
+        word("crates"),
         tuple(row.get("name_endings", ())),
         row.get("tools", {}),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.defects.catalogue import defect
 from tests.defects.steps import (
+    code_of_shared,
     compiled,
     debs,
     edit,
@@ -219,3 +220,8 @@ defect(
     debs(libfoo1=_RUNTIME, libfoo_dev=_DEVELOPMENT),
     options="--policy debian",
 )
+
+# What clang writes is what rustc writes, but for its name.
+_BY_RUST = code_of_shared('__asm__(".ident \\"rustc version 1.95.0 (59807616e 2026-04-14)\\"");\n')
+defect("crates-not-listed-alpine", "crates-not-listed", MUSL, _BY_RUST, options="--policy alpine")
+defect("crates-not-listed-void", "crates-not-listed", GNU, _BY_RUST, options="--policy void")

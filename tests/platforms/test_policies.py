@@ -59,6 +59,7 @@ def test_what_is_wanted_of_builds_has_known_words(row: dict[str, Any]) -> None:
     assert built.get("static_debug_info", "removed") == "removed"
     assert built.get("libtool_files", "removed") == "removed"
     assert built.get("search_path", "private") == "private"
+    assert built.get("crates", "listed") == "listed"
     assert built.get("static", "unwanted") == "unwanted" or built["static"].startswith("-")
     assert built.get("development", "-dev") in ("-dev", "-devel")
     assert set(built.get("tools", ())) <= {"modes", "debug_info", "libtool_files"}

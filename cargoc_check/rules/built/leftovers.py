@@ -1,4 +1,4 @@
-"""Rules about what a build leaves in a library: paths, debug information, other libraries."""
+"""Rules about what a build leaves in a library: paths, debug information, lists of its parts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ...artifacts.model import Inside, SharedLibrary, StaticLibrary
 from ...artifacts.system import System
 from ...data import table
 from ...findings import Place, Problem, Severity, problem
+from ...platforms.policies import Policy
 from ...rule import rule
 from ...text.wording import counted
 
@@ -181,6 +182,50 @@ def page_alignment(library: SharedLibrary, system: System) -> Iterator[Problem]:
                 wanted=row["size"],
                 help=f"link with `-C link-arg=-Wl,-z,max-page-size={row['size']}`",
             )
+
+
+@rule("LIB812", "crates-not-listed", Severity.INFO)
+def crates_not_listed(
+    library: SharedLibrary, build: Build, inside: Inside, policy: Policy
+) -> Iterator[Problem]:
+    """A library of Rust does not say which crates are in it
+
+    Some distributions build what is in Rust with cargo-auditable. It puts the names and versions of
+    all crates into the library, a few kilobytes, so that scanners find the ones that have to be
+    built again when a crate turns out to be vulnerable. Elsewhere nothing is said.
+
+    ## Example
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.3  elf machine=x86_64,linux,musl elf.comment="rustc version 1.95.0"
+    ```
+
+    ## Use instead
+
+    ```tree build
+    usr/lib/libfoo.so.1.2.3  elf machine=x86_64,linux,musl elf.comment="rustc version 1.95.0"
+    usr/lib/libfoo.so.1.2.3  elf inside.auditable=foo:1.2.3
+    ```
+
+    ## Judged by
+
+    --policy alpine
+
+    ## Sources
+
+    - [Adoption](https://github.com/rust-secure-code/cargo-auditable#adoption) of cargo-auditable
+    - Void Linux: https://github.com/void-linux/void-packages/pull/40272
+    """
+    if policy.built.crates != "listed" or library.elf is None or inside.auditable is not None:
+        return
+    by_rust = any(line.startswith("rustc version") for line in library.elf.comment)
+    if by_rust and build.roles[library.path] == "library":
+        yield problem(
+            "there is no list of crates in this, as {title} builds libraries of Rust with",
+            Place(library.path),
+            title=policy.title,
+            help="    cargo auditable cinstall …",
+        )
 
 
 def _leaks(path: str, inside: Inside) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ import pytest
 from cargoc_check.findings import Finding
 from tests.support.described import findings
 
-RULES = ("LIB411", "LIB421", "LIB422", "LIB431", "LIB441")
+RULES = ("LIB411", "LIB421", "LIB422", "LIB431", "LIB441", "LIB812")
 ELF = "usr/lib/libfoo.so.1.2.3  elf"
 DYLIB = "usr/lib/libfoo.1.2.3.dylib  mach-o"
 DLL = "usr/bin/foo.dll  pe"
@@ -171,3 +171,23 @@ def test_message_tells_what_was_found_and_is_wanted() -> None:
         "segments are aligned to 4096 bytes, and devices with larger pages need 16384"
     )
     assert "max-page-size=16384" in (finding.help or "")
+
+
+# The list of crates
+
+BY_RUST = 'elf.comment="rustc version 1.95.0 (59807616e 2026-04-14)"'
+
+
+@pytest.mark.parametrize("policy", ["alpine", "void"])
+def test_list_of_crates_where_a_distribution_has_it(policy: str) -> None:
+    options = f"--policy {policy}"
+    assert found(f"{ELF} {BY_RUST}", options=options) == ["crates-not-listed"]
+    assert found(f"{ELF} {BY_RUST} inside.auditable=foo:1.2.3", options=options) == []
+    assert found(f'{ELF} elf.comment="GCC: (Debian) 12.2"', options=options) == []
+
+
+def test_list_of_crates_that_nobody_asks_for() -> None:
+    assert found(f"{ELF} {BY_RUST}") == []
+    assert found(f"{ELF} {BY_RUST}", options="--policy debian") == []
+    module = f"usr/lib/python3/_bar.so  elf exports=PyInit__bar name=none {BY_RUST}"
+    assert found(module, options="--policy alpine") == []
