@@ -11,6 +11,7 @@ from ..elf import image as elf_image
 from ..model import DamagedError
 
 _NAME = ".dep-v0"
+_ARCHIVE = b"!<arch>\n"
 _LIMIT = 8 << 20
 """Bytes of the list once unpacked; that of a program with 1000 crates has 200 kB."""
 
@@ -22,13 +23,14 @@ def find(view: memoryview) -> tuple[tuple[str, str], ...] | None:
 
 
 def _section(view: memoryview) -> memoryview | None:
-    """Return the section's bytes."""
+    """Return the section's bytes; an archive has none, whatever its members have."""
+    head = bytes(view[:8])
     try:
-        if bytes(view[:4]) == elf_image.MAGIC:
+        if head.startswith(elf_image.MAGIC):
             return _of_elf(view)
-        if bytes(view[:2]) == b"MZ":
+        if head.startswith(b"MZ"):
             return _of_pe(view)
-        return _of_macho(view)
+        return None if head == _ARCHIVE else _of_macho(view)
     except DamagedError:
         return None
 
