@@ -21,7 +21,11 @@ from .tools import CargoC
 
 _STEP = re.compile(r" {1,11}[A-Z][a-z]+ \S")
 """What cargo says of each step that it takes, its first word ending in the twelfth column."""
-_ERROR = re.compile(r"error(?:\[\w+\])?: |thread '.*' (?:\(\d+\) )?panicked")
+_ERROR = re.compile(
+    r"(?:error(?:\[\w+\])?|Error): (?:CliError \{ error: Some\()?(?P<what>.*?)"
+    r"(?:\), exit_code: \d+ \})?$|thread '.*' (?:\(\d+\) )?panicked"
+)
+"""What an error of cargo or rustc begins with; cargo-c shows some as its own data has them."""
 _SHOWN, _LAST = 24, 12
 _LONGEST = 400
 
@@ -66,6 +70,7 @@ def install(
         "CARGO_TARGET_DIR": target_dir,
         "CARGO_TERM_COLOR": "never",
         "CARGO_TERM_PROGRESS_WHEN": "never",
+        "RUST_BACKTRACE": "0",
     }
     if wish.options.rustflags:
         environment["RUSTFLAGS"] = wish.options.rustflags
@@ -96,12 +101,13 @@ def excerpt(lines: Sequence[str]) -> tuple[str, ...]:
 def _said(status: int | None, lines: Sequence[str], wish: Wish) -> str:
     if status is None:
         return f"cargo cinstall has not ended within {wish.minutes:g} minutes"
-    at = next((at for at, line in enumerate(lines) if _ERROR.match(line)), None)
-    if at is None:
-        return f"cargo cinstall ends with status {status}"
-    if "panicked" in lines[at]:
-        return f"cargo cinstall panics: {' '.join(lines[at + 1 : at + 2])[:_LONGEST]}"
-    return f"cargo cinstall fails: {lines[at].partition(': ')[2][:_LONGEST]}"
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        found = _ERROR.match(line)
+        if found and found["what"]:
+            return f"cargo cinstall fails: {found['what'][:_LONGEST]}"
+        if found:
+            return f"cargo cinstall panics: {following[:_LONGEST]}"
+    return f"cargo cinstall ends with status {status}"
 
 
 def _plain(line: str, folder: str) -> str:
