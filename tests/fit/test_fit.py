@@ -36,10 +36,12 @@ def fitted(
     cargo_c: str | None = None,
     files: Mapping[str, str] | None = None,
     target: str | None = None,
+    script: str = "(absent)\n",
 ) -> Fit:
     """Compare the described build with a crate."""
     build = described.described({"build": lines, **(files or {})}).build
-    request = open_request(Memory(complete({"Cargo.toml": crate})), "Cargo.toml")
+    sources = complete({"Cargo.toml": crate, "build.rs": script})
+    request = open_request(Memory(sources), "Cargo.toml")
     return fit(build, system(build, target), request, cargo_c, {})
 
 
@@ -59,6 +61,14 @@ def test_example_is_what_the_newest_release_makes() -> None:
 def test_other_formats_fit_as_well(form: str) -> None:
     line = {"mach-o": "usr/lib/libfoo.1.2.3.dylib mach-o", "pe": "usr/bin/foo.dll pe"}[form]
     assert fitted(line).differences == ()
+
+
+@pytest.mark.parametrize("made", ["libfoo.so.1", "libfoo.so.99"])
+def test_soname_that_a_build_script_works_out_is_no_difference(made: str) -> None:
+    script = 'fn main() { println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,{}", name()); }\n'
+    lines = f"usr/lib/libfoo.so.1.2.3 elf name={made}"
+    assert fitted(lines, script=script).differences == ()
+    assert bool(fitted(lines).differences) == (made != "libfoo.so.1")
 
 
 def test_old_soname_of_a_zero_version_fits_an_old_release() -> None:
