@@ -51,7 +51,7 @@ def kept(package: Package, sources: Sources, exported: Iterable[str]) -> tuple[K
     best = max(folders, key=lambda folder: _rank(folder, folders[folder]))
     public = found if "include" in best.split("/") else declaring
     chosen = [one for one in public if dirname(one.path) == best]
-    return tuple(sorted(_closed(chosen, found)))
+    return tuple(sorted(_closed(chosen, found, best)))
 
 
 def templates(package: Package, sources: Sources, beside: tuple[Kept, ...]) -> tuple[Template, ...]:
@@ -99,7 +99,7 @@ def _read(package: Package, path: str, exported: frozenset[str]) -> Kept | None:
         maker(text),
         declared,
         tuple(name for name in declared if name in exported),
-        tuple(one.name for one in read.includes if one.quoted),
+        tuple(one.name for one in read.includes),
         read.cpp or path.endswith(".hpp"),
     )
 
@@ -116,18 +116,19 @@ def _rank(folder: str, exported: set[str]) -> tuple[int, bool, int]:
     return len(exported), "include" in folder.split("/"), -len(folder)
 
 
-def _closed(chosen: list[Kept], found: list[Kept]) -> set[Kept]:
-    """Add what headers include from beside them, and what that includes."""
+def _closed(chosen: list[Kept], found: list[Kept], top: str) -> set[Kept]:
+    """Add what headers include from beside them or from the top folder, and what that includes."""
     by_path = {one.path: one for one in found}
     reached = {one.path: one for one in chosen}
     waiting = list(chosen)
     while waiting:
         current = waiting.pop()
         for name in current.includes:
-            path = normpath(f"{dirname(current.path)}/{name}")
-            if path in by_path and path not in reached:
-                reached[path] = by_path[path]
-                waiting.append(by_path[path])
+            for folder in (dirname(current.path), top):
+                path = normpath(f"{folder}/{name}")
+                if path in by_path and path not in reached:
+                    reached[path] = by_path[path]
+                    waiting.append(by_path[path])
     return set(reached.values())
 
 
