@@ -105,3 +105,12 @@ def test_lines_end_as_the_files_do(id: str) -> None:
             assert text.count("\n") == text.count("\r\n")
             if path.endswith(".toml"):
                 assert tomli.loads(text) == tomli.loads(_mended(rule).files[path])
+
+
+def test_a_committed_header_takes_the_place_of_one_that_needs_nightly() -> None:
+    example = page(RULES["CAPI455"]).files("Example")
+    files = complete(example | {"src/mylib.h": "#pragma once\nint mylib_answer(void);\n"})
+    after = mended(files, select=("CAPI455",), unsafe=True).files["Cargo.toml"]
+    capi = tomli.loads(after)["package"]["metadata"]["capi"]
+    assert capi["header"] == {"generation": False}
+    assert capi["install"] == {"include": {"asset": [{"from": "src/mylib.h"}]}}

@@ -136,3 +136,11 @@ def test_the_fix_suits_the_old_name_of_the_package_table() -> None:
     report = report_of({"Cargo.toml": manifest, "src/lib.rs": ""}, select=("CAPI502",))
     (fix,) = (finding.fix for finding in report.findings)
     assert fix is not None
+
+
+def test_a_hyphen_that_the_file_does_not_have_is_found() -> None:
+    manifest = capi(f'{PC}name = "my-lib"')["Cargo.toml"].replace('"mylib"', '"my-lib"')
+    (finding,) = found({"Cargo.toml": manifest}, "CAPI502")
+    assert "my_lib.pc" in finding.message
+    after = applied({"Cargo.toml": manifest}, finding)["Cargo.toml"]
+    assert 'filename = "my-lib"' in after

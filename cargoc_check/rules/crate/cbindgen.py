@@ -9,11 +9,12 @@ from functools import partial
 from ...capi import cbindgen as table
 from ...capi import headers
 from ...capi.mends import cbindgen as mends
+from ...capi.mends import header
 from ...capi.model import CApi
 from ...crate.cbindgen import NAME, SPEECH, Cbindgen
 from ...crate.package import Package
 from ...crate.sources import Sources, hands_over
-from ...findings import Place, Problem, Severity, problem
+from ...findings import Fix, Place, Problem, Severity, problem
 from ...rule import rule
 
 _GUARD = re.compile(r"#\s*(?:pragma\s+once|ifndef|if\s+!\s*defined)\b")
@@ -272,6 +273,7 @@ def expand_needs_nightly(
             config.place(*key),
             help="declare by hand what macros make, or commit the header and write "
             "`header.generation = false`; a rust-toolchain.toml says if nightly is meant",
+            fix=partial(_committed, package, capi, sources),
             crates=", ".join(expanded),
         )
 
@@ -332,6 +334,15 @@ def cbindgen_config_refused(
             fix=partial(mends.right_key, package, cbindgen, refused.key, refused.expected or ""),
             key=key,
         )
+
+
+def _committed(package: Package, capi: CApi, sources: Sources) -> Fix | None:
+    """Install the only header of that name that the crate has, instead of generating one."""
+    name = capi.header.file.rpartition("/")[2]
+    found = [path for path in sources.headers() if path.rpartition("/")[2] == name]
+    if len(found) != 1:
+        return None
+    return header.committed(package, headers.below(package, found[0]), "unsafe")
 
 
 def _judged(capi: CApi, cbindgen: Cbindgen | None) -> Cbindgen | None:

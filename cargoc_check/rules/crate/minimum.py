@@ -148,15 +148,16 @@ def min_version_missing(package: Package, capi: CApi) -> Iterator[Problem]:
     used = _newest_key(package, capi)
     if used is None or "min_version" in capi.metadata:
         return
+    needed = ".".join(map(str, max(used.since.version, _FEATURE_NEEDED)))
     yield problem(
         "no `min_version`, but cargo-c before {since} ignores `{key}`",
         package.manifest.place(*BASE, *used.path, on="key"),
         help=to_paste(
             "say which release is needed",
             package.manifest,
-            (BASE, [f'min_version = "{used.since.text}"']),
+            (BASE, [f'min_version = "{needed}"']),
         ),
-        fix=partial(mends.at_least, package, capi, used.since.text),
+        fix=partial(mends.at_least, package, capi, needed),
         since=used.since.text,
         key=used.key,
     )

@@ -80,8 +80,9 @@ def pc_name_without_filename(package: Package, capi: CApi) -> Iterator[Problem]:
     """`pkg_config.name` does not name the file
 
     `pkg_config.name` is the text behind `Name:` in the file, for people to read. What pkg-config is
-    asked for is the file's name, which is the crate's unless `pkg_config.filename` is given.
-    (Capital letters, hyphens and underscores make no other name.)
+    asked for is the file's name, which is the crate's unless `pkg_config.filename` is given, with
+    underscores for hyphens: who asks for `my-lib` does not find `my_lib.pc`. (Capital letters make
+    no other name.)
 
     ## Example
 
@@ -101,12 +102,13 @@ def pc_name_without_filename(package: Package, capi: CApi) -> Iterator[Problem]:
     ## Sources
 
     - https://github.com/sdroege/ebur128/commit/1b1541c: the same mistake, mended after three years
+    - https://github.com/lode-org/readcon-core/commit/c98224b: a hyphen that the file did not have
     """
     pc = capi.pkg_config
     name, said = pc.name
     if said is None or pc.filename.place or capi.library.is_loaded:
         return
-    if _folded(name) == _folded(pc.filename.value) or not name:
+    if _is_like(name, pc.filename.value) or not name:
         return
     if "/" in name or any(map(str.isspace, name)):
         return  # a text for people
@@ -299,8 +301,15 @@ def _the_packages_own(package: Package) -> Mend | None:
     return partial(mends.without, package, ("pkg_config", "description"))
 
 
-def _folded(name: str) -> str:
-    return name.lower().replace("_", "-").replace("-", "")
+def _is_like(name: str, filename: str) -> bool:
+    """Tell whether a name is a file's, written for people: in capitals, or with more hyphens.
+
+    With hyphens instead of underscores it looks like the file's, and is not found by pkg-config.
+    """
+    one, other = (text.lower().replace("_", "-") for text in (name, filename))
+    if one == other:
+        return name.lower() == filename.lower()
+    return one.replace("-", "") == other.replace("-", "")
 
 
 def _is_in_missing_folder(filename: str) -> bool:
