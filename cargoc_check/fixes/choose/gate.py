@@ -17,6 +17,7 @@ from .model import Part, Setting
 _LINK = "https://github.com/lu-zero/cargo-c#building-with-cargo-c"
 _ROUNDS = 4
 _NAME = re.compile(r'(?<![\w"=])([a-z_]\w*)(?!\s*[=(\w"])')
+_ALL = re.compile(r'feature\s*=\s*"([^"]+)"')
 _KNOWN = frozenset(
     {
         *("all", "any", "not", "unix", "windows", "test", "doc", "doctest", "miri", "feature"),
@@ -42,6 +43,7 @@ def choose(candidate: Candidate, stated: Stated) -> tuple[tuple[str, ...] | None
         why = "you said so"
     else:
         on, why = _features(candidate)
+        on, why = _with_needs(candidate, on, why)
     quoted = ", ".join(f'"{name}"' for name in on)
     shown = f"capi = [{quoted}]"
     others = tuple(_others(candidate, on))
@@ -61,6 +63,8 @@ def _features(candidate: Candidate) -> tuple[tuple[str, ...], str]:
     chosen: list[str] = []
     first = hidden = _hidden(candidate, ())
     for _ in range(_ROUNDS):
+        if hidden * 2 <= len(candidate.names):
+            break  # what is left is optional for Rust users as well
         tries = [f for f in candidate.package.features if f not in ("default", "capi", *chosen)]
         left = {f: _hidden(candidate, (*chosen, f)) for f in tries} if hidden else {}
         best = min(left, key=lambda f: (left[f], f != near, f), default=None)
@@ -69,11 +73,36 @@ def _features(candidate: Candidate) -> tuple[tuple[str, ...], str]:
         chosen.append(best)
         hidden = left[best]
     if chosen:
-        shown = " and ".join(f"`{name}`" for name in chosen)
-        return tuple(chosen), f"{counted(first - hidden, 'export')} are compiled with {shown} only"
+        why = f"{counted(first - hidden, 'export')} are compiled with {_quoted(chosen)} only"
+        return tuple(chosen), why
     if near and near not in candidate.package.enabled(["default"]).features:
         return (near,), f"`{near}` is named for the C API"
+    if hidden:
+        return (), f"all but {counted(hidden, 'export')} are compiled without further features"
     return (), "all exports are compiled without further features"
+
+
+def _with_needs(candidate: Candidate, on: tuple[str, ...], why: str) -> tuple[tuple[str, ...], str]:
+    """Add what the sources of the C API cannot be compiled without."""
+    package, reasons = candidate.package, [why] if on else []
+    for demand in candidate.demands:
+        names = [n for n in _ALL.findall(demand.condition) if n in package.features]
+        known = {("feature", n) for n in package.enabled([*CARGO_C.features, *on]).features}
+        missing = [name for name in names if ("feature", name) not in known]
+        if missing and "any" not in demand.condition:
+            on = (*on, *missing)
+            reasons.append(f"{demand.place.path} is not compiled without {_quoted(missing)}")
+    there = package.enabled(["capi", *on]).dependencies
+    for use in candidate.uses:
+        if use.dependency not in there:
+            as_feature = use.dependency in package.features
+            on = (*on, use.dependency if as_feature else f"dep:{use.dependency}")
+            reasons.append(f"{use.place.path} uses the optional dependency `{use.dependency}`")
+    return on, "; ".join(reasons) or why
+
+
+def _quoted(names: list[str]) -> str:
+    return " and ".join(f"`{name}`" for name in names)
 
 
 def _others(candidate: Candidate, on: tuple[str, ...]) -> list[str]:
@@ -81,6 +110,12 @@ def _others(candidate: Candidate, on: tuple[str, ...]) -> list[str]:
     if near and near not in on:
         return [f'capi = ["{near}"]']
     return ["capi = []"] if on else []
+
+
+def _demanded(candidate: Candidate) -> list[str]:
+    """Return the `--cfg` names that the sources of the C API stop the compiler without."""
+    found = [d.condition for d in candidate.demands if d.condition.isidentifier()]
+    return [name for name in found if name not in _KNOWN and not name.startswith("target_")]
 
 
 def _hidden(candidate: Candidate, on: tuple[str, ...], names: tuple[str, ...] = ()) -> int:
@@ -96,12 +131,13 @@ def _hidden(candidate: Candidate, on: tuple[str, ...], names: tuple[str, ...] = 
 
 def _flags(candidate: Candidate, on: tuple[str, ...]) -> Part:
     """Return the `--cfg` names without which the C API is left out."""
-    if candidate.surface is None or not (hidden := _hidden(candidate, on)):
+    if candidate.surface is None:
         return Part()
-    names: list[str] = []
+    names = _demanded(candidate)
+    hidden = _hidden(candidate, on, tuple(names))
     conditions = {c for s in candidate.exports for c in s.export.conditions}
     tries = {n for c in conditions for n in _NAME.findall(re.sub(r'"[^"]*"', '""', c))} - _KNOWN
-    for name in sorted(tries):
+    for name in sorted(tries) if hidden * 2 > len(candidate.names) else ():
         if not name.startswith("target_") and _hidden(candidate, on, (*names, name)) < hidden:
             names.append(name)
             hidden = _hidden(candidate, on, tuple(names))

@@ -26,6 +26,8 @@ def choose(candidate: Candidate, stated: Stated, named: Named) -> tuple[HeaderCh
     if stated.header_files:
         return _kept(candidate, stated, named, _stated_files(candidate, stated), "you said so")
     if stated.generation is not True:
+        if candidate.surface is None and (made := _of_diplomat(candidate)):
+            return _kept(candidate, stated, named, made, "diplomat makes headers there")
         if candidate.kept:
             return _kept(candidate, stated, named, candidate.kept, _why_kept(candidate))
         script = candidate.script
@@ -92,6 +94,8 @@ def _generated(candidate: Candidate, stated: Stated, named: Named) -> tuple[Head
         reason = Reason(f"without it the header is {named.crate}.h; {why}")
         settings.append(Setting(("header", "name"), name, reason))
     subdirectory = _said(stated, named)
+    if stated.header_subdirectory is None and subdirectory != named.crate:
+        subdirectory = ""  # one header, called as the library
     settings += _subdirectory(named, subdirectory, 0, ())
     config = tuple(_config(candidate, name))
     makes = candidate.cbindgen is None
@@ -186,7 +190,19 @@ def _layout(
         found = re.search(r"-I\$\{includedir\}(?:/([\w./+-]+))?", pc.includes)
         if found:
             return found[1] or "", 0
+    if _is_one(named, kept):
+        return "", 0
     return _said(stated, named), 0
+
+
+def _is_one(named: Named, kept: tuple[Kept, ...]) -> bool:
+    """Tell whether there is one header, called as the library: it needs no folder of its own."""
+    stems = {_plain(basename(one.path).rpartition(".")[0]) for one in kept}
+    return len(stems) == 1 and _plain(named.library).startswith(stems.pop())
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]", "", name.lower()).removeprefix("lib")
 
 
 def _said(stated: Stated, named: Named) -> str:
@@ -221,7 +237,11 @@ def _subdirectory(
 def _where(subdirectory: str, strip: int, kept: tuple[Kept, ...]) -> Choice:
     path = f"{subdirectory}/" if subdirectory else "includedir itself"
     below = _below_include(kept)
-    why = "the headers lie so below include/" if below else "pkg-config gives the way to it"
+    why = "pkg-config gives the way to it"
+    if below:
+        why = "the headers lie so below include/"
+    elif not subdirectory:
+        why = "one header, called as the library, needs no folder of its own"
     others = ("includedir itself",) if subdirectory else ()
     return Choice("header folder", path, why, others, "--header-subdirectory")
 
@@ -289,6 +309,14 @@ def _stated_files(candidate: Candidate, stated: Stated) -> tuple[Kept, ...]:
             raise UserError("there is no such header", place=said)
         found.append(Kept(path, said, None, (), (), (), False))
     return tuple(found)
+
+
+def _of_diplomat(candidate: Candidate) -> tuple[Kept, ...]:
+    """Return where headers are by diplomat's convention, of which there is nothing to be seen."""
+    uses = any(one.package == "diplomat" for one in candidate.package.dependencies)
+    path = "bindings/c/*.h"
+    kept = Kept(candidate.package.path(path), path, "diplomat", (), (), (), False)
+    return (kept,) if uses else ()
 
 
 def _shown(kept: tuple[Kept, ...]) -> str:

@@ -49,32 +49,41 @@ def module_of(candidate: Candidate) -> Pc | None:
 def _library(candidate: Candidate, stated: Stated, pc: Pc | None, crate: str) -> tuple[str, str]:
     """Return the name of the library, and why it is that."""
     if stated.name is not None:
-        name = stated.name
-        if not _PLAIN.fullmatch(name):
-            raise UserError(
-                f"`{name}` is no name for a library: rustc takes letters, digits, - and _"
-            )
-        return name, f"it replaces {stated.replaces}" if stated.replaces else "you said so"
+        if not _PLAIN.fullmatch(stated.name):
+            hint = "rustc takes letters, digits, `-` and `_`"
+            raise UserError(f"`{stated.name}` is no name for a library", hint=hint)
+        return stated.name, f"it replaces {stated.replaces}" if stated.replaces else "you said so"
     if pc is not None and pc.libraries and _PLAIN.fullmatch(pc.libraries[0]):
         return pc.libraries[0], f"{pc.path} calls it so"
     if acceptance.FEATURE in candidate.package.features:
         return crate, "it is what cargo-c installs today"
-    doubled = crate.removeprefix("lib") if crate.startswith("lib") else crate
-    if doubled != crate and doubled.strip("_"):
-        return doubled.strip("_"), f"`{crate}` would become lib{crate}"
-    if any(crate in mention.file for mention in candidate.mentions):
-        path = next(m.place.path for m in candidate.mentions if crate in m.file)
-        return crate, f"{path} takes it by that name today"
-    library = candidate.package.library
-    own = candidate.package.name.replace("-", "_")
+    without = crate.removeprefix("lib").strip("_")
+    if without and without != crate.strip("_"):
+        return without, f"`{crate}` would become lib{crate}"
+    return _of_today(candidate, crate) or _of_crate(candidate, crate)
+
+
+def _of_today(candidate: Candidate, crate: str) -> tuple[str, str] | None:
+    """Return the crate's name where people take the library by it already."""
+    for mention in candidate.mentions:
+        if crate in mention.file:
+            return crate, f"{mention.place.path} takes it by that name today"
+    library, own = candidate.package.library, candidate.package.name.replace("-", "_")
     if library is not None and library.name_place is not None and crate != own:
         return crate, "`[lib]` names it so"
+    return None
+
+
+def _of_crate(candidate: Candidate, crate: str) -> tuple[str, str]:
+    """Return a name from that of the crate, or from the header that users include."""
+    if shorter := _of_only_header(candidate, crate):
+        return shorter, f"users include {shorter}.h; `{crate}` is the crate's name"
     stripped = _stripped(crate)
-    if stripped != crate:
-        if longer := _of_header(candidate, stripped):
-            return longer, f"users include {longer}.h; `{crate}` is the crate's name"
-        return stripped, f"`{crate}` is the crate's name: C users know nothing of crates"
-    return crate, "it is the crate's name"
+    if stripped == crate:
+        return crate, "it is the crate's name"
+    if longer := _of_header(candidate, stripped):
+        return longer, f"users include {longer}.h; `{crate}` is the crate's name"
+    return stripped, f"`{crate}` is the crate's name: C users know nothing of crates"
 
 
 def _filename(stated: Stated, pc: Pc | None, library: str) -> tuple[str, str]:
@@ -143,6 +152,14 @@ def _pc_of(candidate: Candidate, crate: str) -> Pc | None:
     near = [pc for pc in candidate.pcs if pc.path.startswith("" if here == "." else f"{here}/")]
     fitting = [pc for pc in near if _fits(candidate, pc)]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _of_only_header(candidate: Candidate, crate: str) -> str | None:
+    """Return what the only header is called, where the crate's name is longer by a word."""
+    stems = {basename(one.path).rpartition(".")[0] for one in candidate.kept}
+    stem = stems.pop() if len(stems) == 1 else ""
+    fits = crate.startswith(f"{stem.replace('-', '_')}_") and _PLAIN.fullmatch(stem)
+    return stem if stem and fits else None
 
 
 def _of_header(candidate: Candidate, name: str) -> str | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from ...crate.package import Package
 from ...errors import UserError
 from ...text.wording import counted, some
 from ..model import Choice
 from ..stated import Stated
-from ..survey.model import Candidate, Survey
+from ..survey.model import Candidate, Survey, is_named_for_c
 from .model import Part
 
 
@@ -36,7 +35,9 @@ def choose(survey: Survey, stated: Stated) -> tuple[Candidate, Part]:
 def _refuse(candidate: Candidate, survey: Survey) -> None:
     package, place = candidate.package, candidate.package.manifest.shown("package", "name")
     if package.library is None:
-        hint = "cargo-c installs libraries: move what C is to call into a `src/lib.rs`"
+        hint = _elsewhere(survey) or (
+            "cargo-c installs libraries: move what C is to call into a `src/lib.rs`"
+        )
         raise UserError(f"`{package.name}` has no library, only programs", place=place, hint=hint)
     if package.library.proc_macro:
         hint = "name the package with the C API with `-p`"
@@ -61,7 +62,7 @@ def _without_exports(candidate: Candidate, survey: Survey) -> UserError:
     """Return the error for packages whose sources export nothing to C."""
     package, looked = candidate.package, len(survey.candidates)
     where = f"`{package.name}`" if looked == 1 else f"{counted(looked, 'package')}"
-    hint = (
+    hint = _elsewhere(survey) or (
         'a C API is a set of `pub extern "C"` functions with `#[no_mangle]`; the usual place is a'
         " package of its own, named with -capi or -ffi"
     )
@@ -69,9 +70,17 @@ def _without_exports(candidate: Candidate, survey: Survey) -> UserError:
     return UserError(f"nothing in {where} is exported to C", place=place, hint=hint)
 
 
+def _elsewhere(survey: Survey) -> str | None:
+    """Say where else a C API may be."""
+    if not survey.elsewhere:
+        return None
+    folders = [f"`{folder}`" for folder in survey.elsewhere]
+    return f"there are packages that are not of the workspace, which you can name: {some(folders)}"
+
+
 def _may_export(candidate: Candidate) -> bool:
     """Tell whether exports that cannot be seen are likely: a wrapper around another library."""
-    return bool(
+    return bool(candidate.kept) or bool(
         candidate.surface
         and candidate.surface.may_export_more
         and candidate.binding is None
@@ -88,14 +97,8 @@ def _looks_like_c(candidate: Candidate) -> bool:
         or candidate.cbindgen is not None
         or acceptance.speaks(package)
         or acceptance.near_miss(package) is not None
-        or _is_named_for_c(package)
+        or is_named_for_c(package.name)
     )
-
-
-def _is_named_for_c(package: Package) -> bool:
-    from ..survey.crate import C_NAME
-
-    return C_NAME.search(package.name) is not None
 
 
 def _c_crate(candidate: Candidate) -> bool:

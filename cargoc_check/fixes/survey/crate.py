@@ -15,17 +15,14 @@ from ...crate.workspace import Request
 from ...findings import Place
 from ...platforms import targets
 from ...text.source import Span
-from . import bindings, kept, script
+from . import bindings, elsewhere, kept, needs, script
 from .builds import Builds
-from .model import Candidate, Survey, Template
+from .model import Candidate, Survey, Template, is_named_for_c
 
 TARGET = targets.parse("x86_64-unknown-linux-gnu")
 """Exports and conditions are those of the target that packagers build on most."""
 
 _C_LIBRARIES = frozenset({"cdylib", "staticlib"})
-C_NAME = re.compile(
-    r"(^|[-_])(capi|c[-_]?api|c[-_]ffi|ffi|cabi|clib|c[-_]bindings?|c)([-_]cdylib)?$|^c[-_]api"
-)
 _MOST = 12
 """Packages whose sources are read; more than one is rare."""
 
@@ -36,10 +33,12 @@ def survey(request: Request) -> Survey:
     Without a package that was asked for by name, and at a workspace's root, all members are looked
     at: a C API is often in a package of its own. Raises UserError for sources that cannot be read.
     """
-    ranked = sorted(_packages(request), key=_outside, reverse=True)
-    likely = [p for p in ranked if any(_outside(p))] or ranked
+    packages = sorted(_packages(request), key=_outside, reverse=True)
+    likely = [p for p in packages if any(_outside(p))] or packages
     found = [candidate(package) for package in likely[:_MOST]]
-    return Survey(request, tuple(sorted(found, key=_rank, reverse=True)))
+    ranked = sorted(found, key=_rank, reverse=True)
+    has_exports = any(one.exports for one in ranked)
+    return Survey(request, tuple(ranked), () if has_exports else elsewhere.packages(request))
 
 
 def candidate(package: Package) -> Candidate:
@@ -49,15 +48,17 @@ def candidate(package: Package) -> Candidate:
     if not package.has_sources:
         return Candidate(package, bound, None, (), (), (), config, None, (), (), ())
     sources, found = Sources(package), surface(package)
-    names = bindings.for_c(export.name for export in found.exports)
+    names = frozenset(bindings.for_c(export.name for export in found.exports))
     headers = kept.kept(package, sources, names)
     made = kept.templates(package, sources, headers)
     builds = Builds(package, sources)
+    exports = tuple(one for one in seen(package, found, TARGET) if one.export.name in names)
+    own = dict.fromkeys(e.export.path for e in exports if e.export.package == package.name)
     return Candidate(
         package,
         bound,
         found,
-        tuple(one for one in seen(package, found, TARGET) if one.export.name in names),
+        exports,
         headers,
         made,
         config,
@@ -66,6 +67,8 @@ def candidate(package: Package) -> Candidate:
         builds.sonames(),
         builds.mentions(),
         tuple(_constants(sources, made)),
+        needs.uses(package, sources, own),
+        needs.demands(sources, own, package.library.path if package.library else None),
     )
 
 
@@ -84,7 +87,7 @@ def _outside(package: Package) -> tuple[bool, bool, bool, bool, bool]:
     return (
         acceptance.speaks(package),
         bool(_C_LIBRARIES & set(types)) and bindings.binding(package) is None,
-        C_NAME.search(package.name) is not None,
+        is_named_for_c(package.name),
         files.is_file(package.path(cbindgen.NAME)),
         acceptance.near_miss(package) is not None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from posixpath import dirname, normpath
 
@@ -30,6 +31,7 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("safer-ffi", re.compile(r"\bsafer[_-]ffi\b", re.IGNORECASE)),
     ("a generator", re.compile(r"\b(auto[- ]?generated|generated (by|with|from))\b", re.I)),
 )
+_MAKERS_OF_EXPORTS = frozenset({"diplomat", "safer-ffi", "cheadergen"})
 _HEAD = 3000
 """Characters at the beginning in which a generator says that it made the header."""
 _BLANK = re.compile(r"@(\w+)@")
@@ -44,7 +46,7 @@ def kept(package: Package, sources: Sources, exported: Iterable[str]) -> tuple[K
     found = [one for path in _paths(package, sources) if (one := _read(package, path, known))]
     declaring = [one for one in found if one.exports]
     if not declaring:
-        return ()
+        return _of_generator(found)
     folders: dict[str, set[str]] = {}
     for one in declaring:
         folders.setdefault(dirname(one.path), set()).update(one.exports)
@@ -52,6 +54,16 @@ def kept(package: Package, sources: Sources, exported: Iterable[str]) -> tuple[K
     public = found if "include" in best.split("/") else declaring
     chosen = [one for one in public if dirname(one.path) == best]
     return tuple(sorted(_closed(chosen, found, best)))
+
+
+def _of_generator(found: list[Kept]) -> tuple[Kept, ...]:
+    """Return the headers of a generator whose macros make the exports, which cannot be seen."""
+    made = [one for one in found if one.maker in _MAKERS_OF_EXPORTS and not one.cpp]
+    folders = Counter(dirname(one.path) for one in made)
+    if not folders:
+        return ()
+    best = max(folders, key=lambda folder: (folders[folder], folder))
+    return tuple(sorted(one for one in made if dirname(one.path) == best))
 
 
 def templates(package: Package, sources: Sources, beside: tuple[Kept, ...]) -> tuple[Template, ...]:
@@ -88,8 +100,6 @@ def _read(package: Package, path: str, exported: frozenset[str]) -> Kept | None:
     try:
         text = package.workspace.files.read(path, _LARGEST).decode(errors="replace")
     except (UserError, FileNotFoundError):
-        return None
-    if not exported:
         return None
     read = header.read(path, path, Source(path, text.removeprefix("\ufeff")))
     declared = tuple(dict.fromkeys(one.name for one in read.declarations))

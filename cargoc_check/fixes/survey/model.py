@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, NamedTuple
 
 from ...capi.exported import Seen
@@ -12,6 +13,9 @@ from ...crate.package import Package
 from ...crate.workspace import Request
 from ...findings import Place
 
+_C_NAME = re.compile(
+    r"(^|[-_])(capi|c[-_]?api|c[-_]ffi|ffi|cabi|clib|c[-_]bindings?|c)([-_]cdylib)?$|^c[-_]api"
+)
 Destination = Literal["out-dir", "crate", "unknown"]
 
 
@@ -102,11 +106,25 @@ class Mention(NamedTuple):
     file: str
 
 
+class Use(NamedTuple):
+    """An optional dependency that the C API's sources name."""
+
+    dependency: str
+    place: Place
+
+
+class Demand(NamedTuple):
+    """A condition without which the C API's sources stop the compiler, as `cfg(…)` has it."""
+
+    condition: str
+    place: Place
+
+
 class Candidate(NamedTuple):
     """A package that may be the one with the C API.
 
-    `surface` is None without sources, `exports` are what cargo-c would compile, `gates` the
-    features that exports are hidden behind, with how many; `flags` the `--cfg` names.
+    `surface` is None without sources. `exports` are those for C, with what becomes of them when
+    cargo-c builds the package as it is.
     """
 
     package: Package
@@ -121,6 +139,8 @@ class Candidate(NamedTuple):
     sonames: tuple[Soname, ...]
     mentions: tuple[Mention, ...]
     constants: tuple[tuple[str, int, Place], ...] = ()
+    uses: tuple[Use, ...] = ()
+    demands: tuple[Demand, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -129,7 +149,16 @@ class Candidate(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """All that was found; the candidates are in the order of how likely they are meant."""
+    """All that was found; the candidates are in the order of how likely they are meant.
+
+    `elsewhere` are folders of the repository with packages that are not of the workspace.
+    """
 
     request: Request
     candidates: tuple[Candidate, ...]
+    elsewhere: tuple[str, ...] = ()
+
+
+def is_named_for_c(name: str) -> bool:
+    """Tell whether a package is called as those with a C API are."""
+    return _C_NAME.search(name) is not None

@@ -1,0 +1,98 @@
+"""What the sources of a C API cannot be compiled without: optional dependencies, and conditions.
+
+cargo-c turns the feature `capi` on and nothing else, so that the rest must follow from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from posixpath import basename, dirname
+
+from ...crate import rust_text
+from ...crate.package import Package
+from ...crate.rust_blocks import Blocks
+from ...crate.rust_text import RustText
+from ...crate.sources import Sources
+from ...findings import Place
+from ...text.source import Span
+from .model import Demand, Use
+
+_MOST = 50
+_REFUSED = re.compile(
+    r"#!?\[\s*cfg\s*\(\s*not\s*\((?P<condition>(?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)\s*\)\s*\]"
+    r"\s*compile_error\s*!"
+)
+_MODULE = re.compile(
+    r'#\[\s*cfg\s*\(\s*(?P<condition>feature\s*=\s*"[^"]+")\s*\)\s*\]\s*'
+    r"(?:pub(?:\([^)]*\))?\s+)?mod\s+(?P<name>\w+)"
+)
+
+
+def uses(package: Package, sources: Sources, paths: Iterable[str]) -> tuple[Use, ...]:
+    """Return the optional dependencies that files with exports name, under no condition there."""
+    optional = {d.key for d in package.dependencies if d.optional and d.kind == "normal"}
+    found: dict[str, Use] = {}
+    for path in paths:
+        text = rust_text.read(sources.text(path).text)
+        for key in sorted(optional - set(found)):
+            crate = re.escape(key.replace("-", "_"))
+            span = _first(text, rf"\buse\s+(?:::)?{crate}\b|(?<![\w:]){crate}::(?=\w)")
+            if span is not None:
+                found[key] = Use(key, Place(path, span=span))
+    return tuple(found.values())
+
+
+def demands(sources: Sources, paths: Iterable[str], root: str | None) -> tuple[Demand, ...]:
+    """Return the conditions without which the modules of a C API stop the compiler.
+
+    `root` is the library's own file, which says under which conditions there are modules.
+    """
+    found: dict[str, Demand] = {}
+    for path in dict.fromkeys(_with_modules(sources, paths)):
+        code = rust_text.read(sources.text(path).text).code
+        for match in _REFUSED.finditer(code):
+            condition = " ".join(match["condition"].split())
+            place = Place(path, span=Span(*match.span()))
+            found.setdefault(condition, Demand(condition, place))
+    for demand in _of_modules(sources, paths, root):
+        found.setdefault(demand.condition, demand)
+    return tuple(found.values())
+
+
+def _of_modules(sources: Sources, paths: Iterable[str], root: str | None) -> Iterator[Demand]:
+    """Yield the conditions of modules that files with exports name, under no condition there."""
+    if root is None:
+        return
+    modules = list(_MODULE.finditer(rust_text.read(sources.text(root).text).code))
+    for path in paths if modules else ():
+        text = rust_text.read(sources.text(path).text)
+        for module in modules:
+            span = _first(text, rf"\bcrate::{module['name']}\b")
+            if span is not None:
+                yield Demand(module["condition"], Place(path, span=span))
+
+
+def _first(text: RustText, pattern: str) -> Span | None:
+    """Return the first match that stands under no condition of its file."""
+    found = [match.span() for match in re.finditer(pattern, text.code)][:_MOST]
+    if not found:
+        return None
+    sites = Blocks(text).sites(start for start, _ in found)
+    for (start, end), site in zip(found, sites, strict=True):
+        said = (*site.attributes, *(condition.text for condition in site.conditions))
+        if not any("cfg" in one or "feature" in one for one in said):
+            return Span(start, end)
+    return None
+
+
+def _with_modules(sources: Sources, paths: Iterable[str]) -> Iterator[str]:
+    """Yield files with exports, and the modules that these are parts of."""
+    there = frozenset(sources.paths())
+    for path in paths:
+        yield path
+        folder = dirname(path)
+        while folder and basename(folder) != "src":
+            yield from (p for p in (f"{folder}/mod.rs", f"{folder}.rs") if p in there)
+            folder = dirname(folder)
+        yield from (p for p in (f"{folder}/lib.rs",) if p in there)
