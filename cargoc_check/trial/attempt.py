@@ -37,6 +37,7 @@ from .tools import CargoC
 COPY, PLAN, BUILD, FIT, VERIFY = "copy", "plan", "build", "as planned", "verify"
 C_HEADER, C_SHARED, C_STATIC, CPP = "C header", "C, shared", "C, static", "C++"
 _AFTER_BUILD = (FIT, VERIFY, C_HEADER, C_SHARED, C_STATIC, CPP)
+_HEADERS = (".h", ".hh", ".hpp", ".hxx")
 _SHOWN = 10
 _DIRECTORIES = ("prefix", "libdir", "includedir", "bindir", "pkgconfigdir")
 
@@ -153,7 +154,8 @@ class Attempt:
         self._stages.run(FIT, partial(self._compare, build, built_for, release))
         self._stages.run(VERIFY, partial(self._verify, build))
         work = os.path.join(self._room, "work")
-        consumer = Consumer(Tree(build, built_for, tree, work, self._wish.runner))
+        used = Tree(build, built_for, tree, work, self._wish.runner, self._headers())
+        consumer = Consumer(used)
         self._stages.run(C_HEADER, lambda: consumer.headers("C"))
         self._stages.run(C_SHARED, lambda: consumer.linked("C"))
         self._stages.run(C_STATIC, lambda: consumer.linked("C", static=True))
@@ -187,6 +189,13 @@ class Attempt:
         if errors:
             return failed(f"{counted(len(errors), 'error')}: {lines[0]}", *lines[1:_SHOWN])
         return ok(f"no error, {counted(len(warnings), 'warning')}", *lines[:_SHOWN])
+
+    def _headers(self) -> frozenset[str]:
+        """Return the names of the headers among the sources."""
+        files = self._request.workspace.files
+        roots = {package.directory for package in self._request.requested}
+        names = (path.rpartition("/")[2] for root in roots for path in files.walk(root))
+        return frozenset(name for name in names if name.endswith(_HEADERS))
 
     def _directories(self) -> dict[str, str]:
         """Return the directories that were stated, as the layout has them."""

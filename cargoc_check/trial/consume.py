@@ -22,7 +22,7 @@ from ..artifacts.system import System
 from ..errors import UserError
 from . import hosts, including, process, program, relocated, tools
 from .compiling import Workshop
-from .including import Read
+from .including import Headers, Read
 from .model import Missing, Outcome, State, failed, not_run, ok
 from .program import Included, Used
 from .relocated import Flags, Modules
@@ -34,13 +34,17 @@ _DEFAULT = ("usr/include", "usr/local/include")
 
 
 class Tree(NamedTuple):
-    """What is used: an install tree in the folder `root`, and a folder to make programs in."""
+    """What is used: an install tree in the folder `root`, and a folder to make programs in.
+
+    `sources` are the names of the headers in the crate, None where it is not known.
+    """
 
     build: Build
     system: System
     root: str
     work: str
     runner: tuple[str, ...] = ()
+    sources: frozenset[str] | None = None
 
 
 class Consumer:
@@ -117,7 +121,7 @@ class Consumer:
                 flags = modules.ask(pc.module).compile
             except UserError as error:
                 return Read(failed(error.message), ())
-        return including.read(self._includable(pc), shop, (*flags, *self._default_flags()))
+        return including.read(self._known(pc), shop, (*flags, *self._default_flags()))
 
     def _linked(self, language: Language, pc: PcFile, static: bool) -> Outcome:
         shop, modules = self._shop(language), self._static_modules if static else self._modules
@@ -224,9 +228,10 @@ class Consumer:
                 return api
         return None
 
-    def _includable(self, pc: PcFile | None) -> tuple[Included, ...]:
+    def _known(self, pc: PcFile | None) -> Headers:
         folders = [] if pc is None else list(self._worlds.of(pc).includes())
-        return including.includable(self._tree.build, [*folders, *self._default_folders()])
+        folders += self._default_folders()
+        return including.headers(self._tree.build, folders, self._tree.sources)
 
     def _plain_flags(self, pc: PcFile | None) -> tuple[str, ...]:
         """Return what the pc file alone says, without pkg-config and the modules it requires."""

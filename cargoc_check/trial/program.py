@@ -18,10 +18,11 @@ _VERSION = re.compile(r"(?P<start>\w+?)_?(?P<part>MAJOR|MINOR|PATCH|MICRO)")
 
 
 class Included(NamedTuple):
-    """A header, and what a program writes between `<` and `>` to include it."""
+    """A header, what a program writes between `<` and `>` to include it, and after which others."""
 
     header: Header
     name: str
+    after: tuple[str, ...] = ()
 
 
 class Used(NamedTuple):
@@ -34,7 +35,9 @@ class Used(NamedTuple):
 
 def inclusion(headers: Sequence[Included], language: Language, times: int = 1) -> str:
     """Return the lines that include headers; C++ is told of those that are for C alone."""
-    return "".join(_include(one, language) for one in headers) * times
+    before = dict.fromkeys(name for one in headers for name in one.after)
+    others = "".join(f"#include <{name}>\n" for name in before)
+    return others + "".join(_include(one, language) for one in headers) * times
 
 
 def source(used: Used, language: Language) -> str:

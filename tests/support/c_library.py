@@ -55,11 +55,13 @@ def install(
     return folder
 
 
-def consumer(root: Path, *, runner: tuple[str, ...] = ()) -> Consumer:
+def consumer(
+    root: Path, *, runner: tuple[str, ...] = (), sources: frozenset[str] | None = None
+) -> Consumer:
     """Return somebody who uses a tree, and makes programs beside it."""
     found = build(open_tree([str(root)]))
     work = root.parent / "work"
-    return Consumer(Tree(found, system(found), str(root), str(work), runner))
+    return Consumer(Tree(found, system(found), str(root), str(work), runner, sources))
 
 
 def _run(*command: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cargoc_check.artifacts.header.model import Language
 from cargoc_check.trial.model import Outcome
 from tests.support.c_library import CODE, HEADER, PC, consumer, install
 
@@ -114,6 +115,46 @@ def test_header_that_misses_one_of_its_own_is_at_fault(tmp_path: Path) -> None:
         said = consumer(root).headers("C")
         assert said.state == "failed"
         assert "own.h: No such file or directory" in said.words
+
+
+def test_header_that_lacks_an_include_is_used_after_that(tmp_path: Path) -> None:
+    header = HEADER.replace("int foo_add", "int foo_of(size_t a);\nint foo_add")
+    code = CODE + "int foo_of(unsigned long a) { return (int)a; }\n"
+    user = consumer(install(tmp_path / "dest", code=code, header=header))
+    languages: tuple[Language, ...] = ("C", "C++")
+    for language in languages:
+        said = user.headers(language)
+        assert said.state == "failed"
+        assert said.words.startswith("foo.h does not compile by itself, only after <stddef.h>: ")
+        assert "2 functions" in user.linked(language).words
+
+
+def test_header_for_others_to_include_need_not_compile_alone(tmp_path: Path) -> None:
+    inner = "typedef before after;\n"
+    header = HEADER.replace("int foo_add", 'typedef int before;\n#include "in.h"\nint foo_add')
+    said = consumer(install(tmp_path / "d", header=header, headers={"foo/in.h": inner})).headers(
+        "C"
+    )
+    assert said.state == "ok"
+    assert "in.h is for other headers to include: unknown type name" in said.details[0]
+
+
+def test_header_for_cpp_beside_one_for_c_is_no_fault(tmp_path: Path) -> None:
+    cpp = "#pragma once\n#include <string>\nnamespace foo { std::string name(); }\n"
+    user = consumer(install(tmp_path / "dest", headers={"foo/cpp.h": cpp}))
+    said = user.headers("C")
+    assert (said.state, said.details) == ("ok", ("cpp.h is for C++ alone",))
+    assert user.headers("C++").words == "2 headers compile as C++, alone and included twice"
+
+
+def test_header_of_the_crate_that_was_not_installed_is_missed(tmp_path: Path) -> None:
+    root = install(tmp_path / "dest", header='#include "bar.h"\n' + HEADER)
+    user = consumer(root, sources=frozenset({"foo.h", "bar.h"}))
+    assert (
+        user.headers("C").words == "foo.h does not compile as C: bar.h: No such file or directory"
+    )
+    said = consumer(root, sources=frozenset({"foo.h"})).headers("C")
+    assert said == Outcome("not run", "foo.h is not tried: it needs bar.h, which is not here")
 
 
 def test_cpp_program_takes_the_functions_too(tmp_path: Path) -> None:
