@@ -38,10 +38,13 @@ def inserted(document: Document, key: KeyPath, value: Any) -> Replacement | None
         pair = _last_dotted(outline, table)
         if pair is not None:
             return _beside_dotted(outline, pair, key, value, style)
-    if section and (len(rest) == 1 or (way := _way(outline, section)) == "dotted"):
-        return _into_section(outline, section, rest, value, style)
+    way = _way(outline, section) if section else "header"
     if section and way == "inline":
         return _into_section(outline, section, rest[:1], _nested(rest[1:], value), style)
+    if section and (way == "dotted" or (len(rest) == 1 and value != {})):
+        return _into_section(outline, section, rest, value, style)
+    if value == {}:
+        return with_table(document, key, {})
     return with_table(document, key[:-1], {key[-1]: value})
 
 

@@ -190,7 +190,22 @@ def _appended(document: Document, span: Span, key: KeyPath, value: Any) -> Repla
         array["x"].append(item)
     except (TOMLKitError, AttributeError):
         return None
-    return Replacement(span, array.as_string().removeprefix("x = "))
+    new = array.as_string()
+    if _comma(f"x = {text}") and (at := _comma_missing(new)):
+        new = f"{new[:at]},{new[at:]}"
+    return Replacement(span, new.removeprefix("x = "))
+
+
+def _comma(array: str) -> bool:
+    """Tell whether a comma follows the last element of an array on several lines."""
+    return "\n" in array and _comma_missing(array) is None
+
+
+def _comma_missing(array: str) -> int | None:
+    """Return the end of an array's last element if no comma follows it."""
+    elements = [e for e in parse(Source("", array)).entries() if e.kind == "element"]
+    end = max((element.span.end for element in elements), default=0)
+    return end if end and not array[end:].lstrip().startswith(",") else None
 
 
 def _written_like(document: Document, span: Span, key: KeyPath, value: Any) -> str:

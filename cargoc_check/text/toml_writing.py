@@ -31,9 +31,8 @@ def style_of(document: Document, section: KeyPath = ()) -> Style:
     pairs = [entry for entry in said if entry.kind == "pair"]
     near = [entry for entry in said if entry.key[: len(section)] == section]
     quotes = _quotes(text, near) or _quotes(text, said)
-    tables = [text[e.value_span.start : e.value_span.end] for e in pairs if e.value_span]
-    inline = [table for table in tables if table[0] == "{" and table[1:2] != "}"]
-    tight = sum(table[1:2] not in (" ", "\t", "\n", "\r") for table in inline)
+    inline = _inline(text, near) or _inline(text, said)
+    tight = sum(table[1] not in (" ", "\t", "\n", "\r") for table in inline)
     glued = sum(text[e.value_span.start - 1] == "=" for e in pairs if e.value_span)
     return Style(
         "\r\n" if text.count("\r\n") * 2 > breaks else "\n",
@@ -94,10 +93,18 @@ def segments(text: str, start: int) -> list[tuple[int, int]]:
     return found
 
 
-def _quotes(text: str, pairs: list[Entry]) -> list[str]:
+def _inline(text: str, said: list[Entry]) -> list[str]:
+    """Return the inline tables that are not empty."""
+    values = (
+        text[entry.value_span.start : entry.value_span.end] for entry in said if entry.value_span
+    )
+    return [value for value in values if value[0] == "{" and value[1] != "}"]
+
+
+def _quotes(text: str, said: list[Entry]) -> list[str]:
     """Return by which quote each string value begins that could have either."""
     found: list[str] = []
-    for entry in pairs:
+    for entry in said:
         assert entry.value_span
         start, end = entry.value_span
         if text[start] in "\"'" and "'" not in text[start + 1 : end - 1]:
