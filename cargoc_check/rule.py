@@ -45,6 +45,7 @@ _OF_CRATES = (
     "exported_types",
     "exported_header",
     "shipped_header",
+    "shipped_includes",
     "exported_names",
 )
 _OF_BUILDS: tuple[str, ...] = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ...findings import Edit, Fix, Place
 from ...text.source import Source, Span
@@ -46,6 +47,28 @@ def for_cpp(path: str, source: Source, guard: str | None) -> Fix | None:
     if not guard and not text.endswith("\n"):
         closing = newline + closing
     return _fix(path, (first, opening), (last, closing))
+
+
+def including(path: str, source: Source, guard: str | None, names: Sequence[str]) -> Fix | None:
+    """Have a header include further ones of C's library, behind those that it always includes.
+
+    These add declarations and change none, and so no judgement is needed.
+    """
+    text, newline = source.text, _newline(source.text)
+    directives = list(_DIRECTIVE.finditer(text))
+    last, depth = None, 0
+    for directive in directives:
+        depth += directive[1] in ("if", "ifdef", "ifndef")
+        depth -= directive[1] == "endif"
+        if directive[1] == "include" and depth == (1 if guard else 0):
+            last = directive
+    linkage = text.find('extern "C"')
+    behind = last if last is not None and not 0 <= linkage < last.start() else None
+    at = _after(text, behind, directives, guard)
+    if at is None:
+        return None
+    lines = "".join(f"#include <{name}>{newline}" for name in names)
+    return Fix("safe", (Edit(Place(path, span=Span(at, at)), lines),))
 
 
 def _after(
