@@ -70,9 +70,9 @@ def right_value(package: Package, place: Place, expected: str) -> Fix | None:
 
 def clear_value(manifest: Manifest, place: Place, expected: str) -> Any | None:
     """Return what a value of the wrong type was certainly meant to be, in the right one."""
-    value, name = manifest.get(*place.key), place.key[-1]
+    value = manifest.get(*place.key)
     if expected == "a string":
-        return _as_string(manifest, place, value, str(name))
+        return _as_string(manifest, place, value)
     if expected == "true or false" and isinstance(value, str):
         return SPELLINGS.get(value.lower())
     if expected == "a whole number" and isinstance(value, str) and value.isdecimal():
@@ -86,14 +86,19 @@ def clear_value(manifest: Manifest, place: Place, expected: str) -> Any | None:
     return None
 
 
-def _as_string(manifest: Manifest, place: Place, value: Any, name: str) -> str | None:
+def _as_string(manifest: Manifest, place: Place, value: Any) -> str | None:
     if isinstance(value, list) and value and all(isinstance(word, str) for word in value):
-        return (" " if name == "rustflags" else ", ").join(value)
+        return (" " if place.key[-1] == "rustflags" else ", ").join(value)
     span = manifest.document.span(place.key)
     if type(value) not in (int, float) or span is None:
         return None
     written = manifest.document.source.text[span.start : span.end]  # 1.20 is no 1.2
-    return full_version(written) if name in ("version", "min_version") else written
+    return full_version(written) if needs_all_numbers(place.key) else written
+
+
+def needs_all_numbers(key: KeyPath) -> bool:
+    """Tell whether a key wants a full version; that of the pc file may be any text."""
+    return key[-1] in ("version", "min_version") and key[-2] != "pkg_config"
 
 
 def full_version(text: str) -> str | None:
@@ -105,7 +110,7 @@ def full_version(text: str) -> str | None:
 def version(package: Package, place: Place) -> Fix | None:
     """Write a version in full."""
     full = full_version(str(package.manifest.get(*place.key)))
-    if full is None or place.key[-2:] == ("pkg_config", "version"):
+    if full is None:
         return None
     return Mending.of(package.manifest).set(place.key, full).fix("safe")
 

@@ -217,7 +217,13 @@ def no_cpp_compat(package: Package, capi: CApi, cbindgen: Cbindgen | None) -> It
         '{header} has no `extern "C"` for C++ programs',
         config.place("cpp_compat"),
         help=_at_the_top(config, "cpp_compat", "true"),
-        fix=partial(mends.with_values, package, config, {"cpp_compat": True}),
+        fix=partial(
+            mends.with_values,
+            package,
+            config,
+            {"cpp_compat": True},
+            "unsafe" if "cpp_compat" in config.data else "safe",
+        ),
         header=capi.header.file,
     )
 

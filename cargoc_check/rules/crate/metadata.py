@@ -273,7 +273,7 @@ def _rewritten(package: Package, place: Place, expected: str) -> str:
         words = [word for word in value if isinstance(word, str)]
         joined = (" " if name == "rustflags" else ", ").join(words)
         return f'write a string: `{name} = "{joined}"`'
-    if name in ("version", "min_version") and isinstance(value, int | float):
+    if mends.needs_all_numbers(place.key) and isinstance(value, int | float):
         numbers = f"{value}.0.0".split(".")[:3]
         return f'write a string with all three numbers: `{name} = "{".".join(numbers)}"`'
     if expected == "a string" and isinstance(value, int | float) and not isinstance(value, bool):
