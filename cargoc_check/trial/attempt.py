@@ -99,7 +99,8 @@ class Attempt:
         found = tools.cargo_c(self._folder)
         release = newest() if isinstance(found, Missing) else _release(found)
         host = Host() if isinstance(found, Missing) else Host(found.host)
-        if not self._stages.run(PLAN, partial(self._plan, release, host)) and release:
+        plan = partial(self._plan, release, host)
+        if not self._stages.run(PLAN, plan) and self._stages.done[-1].state == "failed":
             self._pass_over("the plan says that it would go wrong", (BUILD, *_AFTER_BUILD))
             return Tried()
         if isinstance(found, Missing):
@@ -109,7 +110,24 @@ class Attempt:
         if not self._stages.run(BUILD, partial(self._build, found, tree)):
             self._pass_over("nothing was built", _AFTER_BUILD)
             return Tried()
-        self._look_at(tree, release)
+        return self.look_at(tree, release)
+
+    def look_at(self, tree: str, release: Release | None) -> Tried:
+        """Read what was installed, and go through the stages that are about that.
+
+        `release` is the cargo-c that made it, None where that is not known.
+        """
+        build = read_build(open_tree([tree]), self._directories())
+        built_for = system(build, self._wish.options.target)
+        self._stages.run(FIT, partial(self._compare, build, built_for, release))
+        self._stages.run(VERIFY, partial(self._verify, build))
+        work = os.path.join(self._room, "work")
+        used = Tree(build, built_for, tree, work, self._wish.runner, self._headers())
+        consumer = Consumer(used)
+        self._stages.run(C_HEADER, lambda: consumer.headers("C"))
+        self._stages.run(C_SHARED, lambda: consumer.linked("C"))
+        self._stages.run(C_STATIC, lambda: consumer.linked("C", static=True))
+        self._stages.run(CPP, lambda: both(consumer.headers("C++"), consumer.linked("C++")))
         return Tried(tree, self._report, self._fit)
 
     def _pass_over(self, why: str, names: Sequence[str]) -> None:
@@ -146,20 +164,6 @@ class Attempt:
             build=build,
             say=self._stages.say,
         )
-
-    def _look_at(self, tree: str, release: Release | None) -> None:
-        """Read what was installed, and go through the stages that are about that."""
-        build = read_build(open_tree([tree]), self._directories())
-        built_for = system(build, self._wish.options.target)
-        self._stages.run(FIT, partial(self._compare, build, built_for, release))
-        self._stages.run(VERIFY, partial(self._verify, build))
-        work = os.path.join(self._room, "work")
-        used = Tree(build, built_for, tree, work, self._wish.runner, self._headers())
-        consumer = Consumer(used)
-        self._stages.run(C_HEADER, lambda: consumer.headers("C"))
-        self._stages.run(C_SHARED, lambda: consumer.linked("C"))
-        self._stages.run(C_STATIC, lambda: consumer.linked("C", static=True))
-        self._stages.run(CPP, lambda: both(consumer.headers("C++"), consumer.linked("C++")))
 
     def _compare(self, build: Build, built_for: System, release: Release | None) -> Outcome:
         name = release.text if release else None

@@ -21,11 +21,9 @@ from .tools import CargoC
 
 _STEP = re.compile(r" {1,11}[A-Z][a-z]+ \S")
 """What cargo says of each step that it takes, its first word ending in the twelfth column."""
-_ERROR = re.compile(
-    r"(?:error(?:\[\w+\])?|Error): (?:CliError \{ error: Some\()?(?P<what>.*?)"
-    r"(?:\), exit_code: \d+ \})?$|thread '.*' (?:\(\d+\) )?panicked"
-)
-"""What an error of cargo or rustc begins with; cargo-c shows some as its own data has them."""
+_ERROR = re.compile(r"(?:error(?:\[\w+\])?|Error): (?P<what>.*)|thread '.*' (?:\(\d+\) )?panicked")
+_DATA, _DATA_END = "Error: CliError { error: Some(", re.compile(r"\), exit_code: \d+ \}$")
+"""How cargo-c shows errors of cargo."""
 _SHOWN, _LAST = 24, 12
 _LONGEST = 400
 
@@ -111,8 +109,9 @@ def _said(status: int | None, lines: Sequence[str], wish: Wish) -> str:
 
 
 def _plain(line: str, folder: str) -> str:
-    """Return a line with paths as they are seen from the crate's folder."""
-    return line.replace(folder + os.sep, "").replace(folder, ".")
+    """Return a line with paths as they are seen from the crate's folder, without cargo-c's data."""
+    shown = line.replace(folder + os.sep, "").replace(folder, ".")
+    return _DATA_END.sub("", shown.replace(_DATA, "error: ", 1))
 
 
 def _forget(target_dir: str) -> None:

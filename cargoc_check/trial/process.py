@@ -11,9 +11,11 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
 from types import FrameType
 from typing import IO, NamedTuple
 
@@ -23,6 +25,8 @@ _LINE = 4000
 """Bytes of a line; a linker's command can be much longer."""
 _GRACE = 5
 """Seconds that programs get to end by themselves."""
+_LOOK = 0.1
+"""Seconds after which a silent program is looked at."""
 
 
 class Ended(NamedTuple):
@@ -61,21 +65,53 @@ def run(
         )
     except OSError as error:
         return Ended(None, (f"{command[0]} cannot be started: {error.strerror}",))
+    said: SimpleQueue[str | None] = SimpleQueue()
     lines: deque[str] = deque(maxlen=_KEPT)
-    assert process.stdout is not None
-    listener = threading.Thread(target=_listen, args=(process.stdout, lines, hear), daemon=True)
+    listener = threading.Thread(target=_listen, args=(process.stdout, said), daemon=True)
     listener.start()
     try:
-        status: int | None = process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        status = None
+        in_time = _hear(process, said, lines, time.monotonic() + seconds, hear)
     finally:
         _end(process)
         listener.join(_GRACE)  # what a program has started may have left the group, and hold on
-        if not listener.is_alive():
+        if process.stdout is not None and not listener.is_alive():
             process.stdout.close()
-    late = () if status is not None else (f"it did not end within {seconds:,.0f} seconds",)
-    return Ended(status, (*lines, *late))
+    while not said.empty():
+        _note(said.get(), lines, hear)
+    if in_time:
+        return Ended(process.returncode, tuple(lines))
+    return Ended(None, (*lines, f"it did not end within {seconds:,.0f} seconds"))
+
+
+def _hear(
+    process: subprocess.Popen[bytes],
+    said: SimpleQueue[str | None],
+    lines: deque[str],
+    until: float,
+    hear: Callable[[str], None] | None,
+) -> bool:
+    """Take down what a program says until it ends; tell whether it did in time."""
+    open_ended = True
+    while process.poll() is None:
+        left = until - time.monotonic()
+        if left <= 0:
+            return False
+        if not open_ended:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(left)
+            continue
+        with suppress(Empty):
+            open_ended = _note(said.get(timeout=min(_LOOK, left)), lines, hear)
+    return True
+
+
+def _note(line: str | None, lines: deque[str], hear: Callable[[str], None] | None) -> bool:
+    """Take down a line; tell whether it was one, and not the end."""
+    if line is not None:
+        lines.append(line)
+        if hear is not None:
+            hear(line)
+    return line is not None
 
 
 @contextmanager
@@ -97,18 +133,11 @@ def _leave(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def _listen(stream: IO[bytes], lines: deque[str], hear: Callable[[str], None] | None) -> None:
-    while True:
-        try:
-            data = stream.readline(_LINE)
-        except (OSError, ValueError):
-            return
-        if not data:
-            return
-        line = data.decode(errors="replace").rstrip("\r\n")
-        lines.append(line)
-        if hear is not None:
-            hear(line)
+def _listen(stream: IO[bytes], said: SimpleQueue[str | None]) -> None:
+    with suppress(OSError, ValueError):  # closed before its end
+        while data := stream.readline(_LINE):
+            said.put(data.decode(errors="replace").rstrip("\r\n"))
+    said.put(None)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -73,7 +73,7 @@ def told(used: Used) -> str:
     """Return how much a program uses, as messages say it."""
     said = [counted(len(used.functions), "function")] if used.functions else []
     said += [counted(len(used.variables), "variable")] if used.variables else []
-    return " and ".join(said) or "the library without any of its functions"
+    return " and ".join(said) or "the library alone"
 
 
 def is_for_c_alone(one: Included) -> bool:

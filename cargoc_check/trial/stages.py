@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from .model import Outcome, Stage
 
@@ -16,14 +16,18 @@ def silent(line: str) -> None:
 
 
 class Stages:
-    """The stages so far, in order."""
+    """The stages so far, in order; those to `skip` are not run."""
 
-    def __init__(self, say: Say = silent) -> None:
+    def __init__(self, say: Say = silent, skip: Container[str] = ()) -> None:
         self.say = say
+        self._skip = skip
         self._done: list[Stage] = []
 
     def run(self, name: str, work: Callable[[], Outcome]) -> bool:
         """Do a stage's work and note what came of it; tell whether it went well."""
+        if name in self._skip:
+            self._done.append(Stage(name, "not run", "it is to be skipped", 0.0))
+            return False
         self.say(f"{name} …")
         start = time.monotonic()
         outcome = work()

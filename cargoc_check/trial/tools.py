@@ -75,7 +75,7 @@ def pkg_config() -> PkgConfig | Missing:
 
 def c_compiler(system: System, language: Language, folder: str) -> Compiler | Missing:
     """Return a compiler for the system that was built for: that of CC or CXX before others."""
-    found = compiler.found(system, language, folder)
+    found = _with_its_libc(compiler.found(system, language, folder), system, folder)
     if found is not None:
         return found
     key, variable = ("c", "CC") if language == "C" else ("cpp", "CXX")
@@ -83,6 +83,18 @@ def c_compiler(system: System, language: Language, folder: str) -> Compiler | Mi
     target = f" for {system.target.triple}" if system.target else " for what was built"
     what = f"{variable} names `{stated}`, which does not compile" if stated else "there is none"
     return missing(key, f"{what}{target}")
+
+
+def _with_its_libc(found: Compiler | None, system: System, folder: str) -> Compiler | None:
+    """Return a compiler if it links with the C library that was built for, or one that does."""
+    if found is None or system.env != "musl":
+        return found
+    said = " ".join(found.command) + compiler.run((*found.command, "-dumpmachine"), folder).said
+    if "musl" in said:
+        return found
+    wrapper = "musl-gcc"
+    is_there = found.language == "C" and shutil.which(wrapper) is not None
+    return Compiler("C", (wrapper,)) if is_there else None
 
 
 def missing(tool: str, why: str) -> Missing:

@@ -91,3 +91,18 @@ def test_interrupt_ends_programs_and_removes_the_folder(tmp_path: Path, number: 
     if number == signal.SIGTERM:
         assert running.returncode == 128 + signal.SIGTERM
         assert said == b""
+
+
+def test_listener_that_raises_ends_the_program(tmp_path: Path) -> None:
+    def deaf(line: str) -> None:
+        raise BrokenPipeError(line)
+
+    script = f"echo $$ > {tmp_path}/pid; echo one; sleep 60"
+    with pytest.raises(BrokenPipeError):
+        process.run(("sh", "-c", script), str(tmp_path), dict(os.environ), 10, deaf)
+    assert not is_alive(int((tmp_path / "pid").read_text()))
+
+
+def test_program_that_closes_its_output_is_waited_for(tmp_path: Path) -> None:
+    script = "exec >&- 2>&-; sleep 0.3; exit 4"
+    assert process.run(("sh", "-c", script), str(tmp_path), dict(os.environ), 10).status == 4

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from cargoc_check.artifacts.header.compiler import Compiler
+from cargoc_check.artifacts.system import System
 from cargoc_check.data import table
+from cargoc_check.platforms import targets
 from cargoc_check.trial import tools
 from cargoc_check.trial.model import Missing
 from tests.support.real_build import CargoC
@@ -86,6 +89,23 @@ def test_pkg_config_by_either_name_and_by_the_variable(
     said = tools.pkg_config()
     assert isinstance(said, Missing)
     assert said.reason == "no pkg-config: PKG_CONFIG names `gone`, which is not there"
+
+
+def test_compiler_for_another_c_library_does_not_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script(tmp_path / "cc", "echo x86_64-linux-gnu")
+    monkeypatch.setenv("CC", str(tmp_path / "cc"))
+    gnu, musl = (targets.parse(f"x86_64-unknown-linux-{env}") for env in ("gnu", "musl"))
+    found = tools.c_compiler(System(gnu, "elf", None, (gnu,)), "C", str(tmp_path))
+    assert found == Compiler("C", (str(tmp_path / "cc"),))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    said = tools.c_compiler(System(musl, "elf", None, (musl,)), "C", str(tmp_path))
+    assert isinstance(said, Missing)
+    assert said.reason.endswith("which does not compile for x86_64-unknown-linux-musl")
+    script(tmp_path / "musl-gcc", "")
+    found = tools.c_compiler(System(musl, "elf", None, (musl,)), "C", str(tmp_path))
+    assert found == Compiler("C", ("musl-gcc",))
 
 
 def test_command_is_that_of_the_system_or_of_one_like_it(monkeypatch: pytest.MonkeyPatch) -> None:
