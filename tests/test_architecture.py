@@ -87,7 +87,7 @@ LAYERS = {
         *("", "view", "listing", "crate.exports.c_types", "crate.exports.model"),
         *("rule", "findings", "text"),
         *("plan.model", "plan.compare", "plan.lock", "plan.next"),
-        *("artifacts", "fixes.model", "trial.model"),
+        *("artifacts", "fixes.model", "trial.model", "templating"),
     },
     "cli": {
         *(

@@ -22,6 +22,7 @@ _COMMANDS = (
     "show",
     "exports",
     "plan",
+    "fix",
     "verify",
     "inspect",
     "explain",
@@ -66,6 +67,7 @@ def group() -> None:
     cargoc-check show path/to/crate       what cargo-c makes of the crate
     cargoc-check exports path/to/crate    the C API, read from the Rust sources
     cargoc-check plan path/to/crate       what cargo cinstall installs, for any target
+    cargoc-check fix path/to/crate        the patch that adds cargo-c support, or mends it
     cargoc-check verify DEST              what is wrong with what was built, for any platform
     cargoc-check inspect FILE             what a library, pc file or header says of itself
     cargoc-check explain CAPI201          the page of a rule

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 from ..crate.files import Directory, Files
 from ..crate.manifest import Cache
@@ -18,12 +19,16 @@ class Opener:
         self._whole = whole_workspace
         self._cache = Cache()
 
-    def open(self, path: str) -> Request:
-        """Return what cargo would be asked for at a path.
+    def open(self, path: str, laid: Mapping[str, bytes | None] | None = None) -> Request:
+        """Return what cargo would be asked for at a path, with contents laid over its files.
 
         Raises UserError for a path that is no crate, and for all that cargo refuses.
         """
         files, manifest = _files(path)
+        if laid:
+            from ..crate.overlay import Overlay
+
+            files = Overlay(files, laid)
         return open_request(files, manifest, self._packages, self._whole, self._cache)
 
 

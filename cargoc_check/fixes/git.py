@@ -7,19 +7,11 @@ import subprocess
 from typing import NamedTuple
 
 from ..errors import UserError
+from .model import Author
 
 _QUIET = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.pager=cat")
 """A repository's own configuration names programs; these are not started."""
 _SECONDS = 60
-
-
-class Author(NamedTuple):
-    """Who a patch is by, and from when."""
-
-    name: str
-    email: str
-    date: str
-    """As RFC 5322 writes it, which `git am` reads."""
 
 
 class WorkTree(NamedTuple):

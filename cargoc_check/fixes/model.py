@@ -71,3 +71,33 @@ class Proposal(NamedTuple):
     choices: tuple[Choice, ...]
     advice: tuple[Advice, ...]
     kind: Literal["add", "mend", "nothing"]
+
+
+class Author(NamedTuple):
+    """Who a patch is by, and from when."""
+
+    name: str
+    email: str
+    date: str
+    """As RFC 5322 writes it, which `git am` reads."""
+
+
+class Outcome(NamedTuple):
+    """What a patched crate installs, in the words that texts about it need.
+
+    `library` is the name that linkers are told, `pc` the pkg-config module, `include` what
+    programs write in `#include`, None where no header is known; `flag` tells cargo which package
+    is meant, empty where that needs no word. `functions` are those that C can call.
+    """
+
+    library: str
+    soname: str | None
+    pc: str
+    include: str | None
+    flag: str
+    functions: tuple[str, ...]
+
+    @property
+    def command(self) -> str:
+        """Return the command that installs it."""
+        return f"cargo cinstall --release --prefix=/usr/local{self.flag}"

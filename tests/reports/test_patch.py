@@ -7,22 +7,22 @@ from pathlib import Path
 
 import pytest
 
-from cargoc_check.reports.patch import Message, Sender, mailbox
-from cargoc_check.text.diff import FileChange
+from cargoc_check.fixes.model import Author, Change, Step
+from cargoc_check.reports.patch import mailbox
 
-SENDER = Sender("Zoë Müller", "zoe@localhost", "Wed, 25 Nov 2026 03:00:00 +0000")
+SENDER = Author("Zoë Müller", "zoe@localhost", "Wed, 25 Nov 2026 03:00:00 +0000")
 LONG = b"x" * 2000
 CHANGES = {
-    "plain": FileChange("a.txt", b"one\ntwo\nthree\n", b"one\n2\nthree\n"),
-    "new": FileChange("sub/new.txt", None, b"fresh\n"),
-    "new and empty": FileChange("empty.txt", None, b""),
-    "CRLF": FileChange("a.txt", b"one\r\ntwo\r\n", b"one\r\n2\r\n"),
-    "mixed line ends": FileChange("a.txt", b"one\r\ntwo\nthree\r\n", b"one\r\n2\r\nthree\r\n"),
-    "no final newline": FileChange("a.txt", b"one\ntwo", b"one\ntwo\nthree"),
-    "final newline added": FileChange("a.txt", b"one", b"one\n"),
-    "long line": FileChange("a.txt", b"one\n", LONG + b"\n"),
-    "other letters": FileChange("größe/a b.txt", "ä\n".encode(), "ö\n".encode()),
-    "looks like mail": FileChange("a.txt", b"From me\n", b"From you\n-- \nSubject: x\n---\n"),
+    "plain": Change("a.txt", b"one\ntwo\nthree\n", b"one\n2\nthree\n"),
+    "new": Change("sub/new.txt", None, b"fresh\n"),
+    "new and empty": Change("empty.txt", None, b""),
+    "CRLF": Change("a.txt", b"one\r\ntwo\r\n", b"one\r\n2\r\n"),
+    "mixed line ends": Change("a.txt", b"one\r\ntwo\nthree\r\n", b"one\r\n2\r\nthree\r\n"),
+    "no final newline": Change("a.txt", b"one\ntwo", b"one\ntwo\nthree"),
+    "final newline added": Change("a.txt", b"one", b"one\n"),
+    "long line": Change("a.txt", b"one\n", LONG + b"\n"),
+    "other letters": Change("größe/a b.txt", "ä\n".encode(), "ö\n".encode()),
+    "looks like mail": Change("a.txt", b"From me\n", b"From you\n-- \nSubject: x\n---\n"),
 }
 
 
@@ -31,7 +31,7 @@ def git(folder: Path, *arguments: str) -> str:
     return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
-def repository(folder: Path, *changes: FileChange) -> Path:
+def repository(folder: Path, *changes: Change) -> Path:
     """Make a work tree with the files as they are before the changes."""
     folder.mkdir()
     git(folder, "init", "-q")
@@ -46,7 +46,7 @@ def repository(folder: Path, *changes: FileChange) -> Path:
     return folder
 
 
-def applied(tmp_path: Path, *messages: Message) -> Path:
+def applied(tmp_path: Path, *messages: Step) -> Path:
     """Return the work tree of the changes' files after `git am`."""
     first = {change.path: change for m in reversed(messages) for change in m.changes}
     folder = repository(tmp_path / "work", *first.values())
@@ -58,15 +58,15 @@ def applied(tmp_path: Path, *messages: Message) -> Path:
 @pytest.mark.parametrize("name", CHANGES)
 def test_git_am_makes_the_same_bytes(tmp_path: Path, name: str) -> None:
     change = CHANGES[name]
-    folder = applied(tmp_path, Message("Mend it", "Why it is mended.", (change,)))
+    folder = applied(tmp_path, Step("Mend it", "Why it is mended.", (change,)))
     assert (folder / change.path).read_bytes() == change.after
     assert git(folder, "status", "--porcelain") == ""
 
 
 def test_commits_come_in_order_with_who_and_why(tmp_path: Path) -> None:
-    one, two = CHANGES["plain"], FileChange("a.txt", CHANGES["plain"].after, b"1\n")
+    one, two = CHANGES["plain"], Change("a.txt", CHANGES["plain"].after, b"1\n")
     body = "Größe of the reason.\n\nA second paragraph."
-    folder = applied(tmp_path, Message("First", body, (one,)), Message("Zweitens ä", "b", (two,)))
+    folder = applied(tmp_path, Step("First", body, (one,)), Step("Zweitens ä", "b", (two,)))
     log = git(folder, "log", "-2", "--format=%an|%ae|%ad|%s|%b").strip()
     assert log.split("\n")[0] == (
         "Zoë Müller|zoe@localhost|Wed Nov 25 03:00:00 2026 +0000|Zweitens ä|b"
@@ -76,5 +76,5 @@ def test_commits_come_in_order_with_who_and_why(tmp_path: Path) -> None:
 
 
 def test_same_proposal_is_the_same_file() -> None:
-    message = Message("Mend it", "Why.", (CHANGES["CRLF"],))
+    message = Step("Mend it", "Why.", (CHANGES["CRLF"],))
     assert mailbox([message], SENDER) == mailbox([message], SENDER)

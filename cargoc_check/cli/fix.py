@@ -1,0 +1,186 @@
+"""`cargoc-check fix`: the patch that gives a crate cargo-c support, or mends what it has."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..engine.ask import Options
+from ..errors import UserError
+from ..fixes.patch import placed, top, whole
+from ..selection import Selection, check_selectors
+from ..text.terminal import printable
+from .fix_options import choice_options, extras, output_options, rule_options, stated, words
+from .options import colour_wanted, write_output
+from .subjects import Opener
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ..crate.package import Package
+    from ..crate.workspace import Request
+    from ..fixes.model import Outcome, Proposal
+    from ..fixes.stated import Stated
+    from ..trial.model import Stage
+
+
+@click.command(name="fix")
+@click.argument("path", default=".", type=click.Path(readable=False))
+@click.option("-p", "--package", metavar="SPEC", help="The package that is to have the C API.")
+@output_options
+@choice_options
+@rule_options
+def command(path: str, **given: Any) -> None:
+    """Print the patch that gives a crate cargo-c support, or mends the support it has.
+
+    PATH is a crate's directory, its Cargo.toml or a workspace. Nothing is written unless --apply
+    or --patch says so, and nothing is built unless --prove does: that runs cargo and so the
+    crate's build scripts, in a copy. What was chosen, and what is left to you, is said on standard
+    error, so that the patch can be piped into `git apply`.
+
+    \b
+    cargoc-check fix                              the patch for the crate in this directory
+    cargoc-check fix --explain .                  with the reason of each hunk
+    cargoc-check fix --apply .                    written into the work tree
+    cargoc-check fix --prove --patch capi.patch   built with cargo-c, and kept for `git am`
+    cargoc-check fix --replaces dav1d --reference /usr .
+
+    Exit status: 0 done, also where there is nothing to mend; 1 with --check where there is
+    something, or where --prove fails.
+    """
+    opener = Opener(words((given["package"],)) if given["package"] else (), False)
+    request = opener.open(path)
+    proposal = _proposal(opener, path, given)
+    stages = _prove(proposal, request, quiet=given["quiet"]) if given["prove"] else None
+    shown = placed(proposal, request.workspace.files.base, top(request))
+    if given["apply"]:
+        _apply(shown, top(request), allow_dirty=given["allow_dirty"])
+    if given["patch"]:
+        _write_patch(shown, top(request), given["patch"])
+    _print(shown, stages, given, lambda: _outcome(proposal, opener, path))
+    failed = any(stage.state == "failed" for stage in stages or ())
+    sys.exit(int(failed or (given["check"] and bool(proposal.steps))))
+
+
+def _proposal(opener: Opener, path: str, given: dict[str, Any]) -> Proposal:
+    from ..fixes.propose import propose
+
+    request = opener.open(path)
+    said = stated(given)
+    reference = None
+    if given["replaces"]:
+        from ..fixes import replaces
+
+        reference = replaces.read(given["replaces"], given["references"])
+        said = replaces.said_by(reference, said, _version(request))
+
+    def proposed(said: Stated) -> Proposal:
+        return propose(lambda laid: opener.open(path, laid), _options(given), said, given["unsafe"])
+
+    proposal = proposed(said)
+    if given["interactive"]:
+        from .fix_asking import asked
+
+        proposal, said = asked(proposal, said, proposed)
+    if reference:
+        missing = tuple(replaces.lacking(reference, _package(request, proposal.package)))
+        proposal = proposal._replace(advice=(*missing, *proposal.advice))
+    return _with_extras(proposal, opener, path, extras(given))
+
+
+def _package(request: Request, name: str) -> Package:
+    known = (*request.requested, *request.workspace.members)
+    return next(package for package in known if package.name == name)
+
+
+def _version(request: Request) -> str:
+    packages = (*request.requested, *request.workspace.members)
+    return packages[0].version if packages else "0.0.0"
+
+
+def _options(given: dict[str, Any]) -> Options:
+    chosen, left_out = words(given["select"]), words(given["ignore"])
+    check_selectors(chosen, "--select")
+    check_selectors(left_out, "--ignore")
+    return Options(Selection(chosen, left_out), None, given["cargo_c"])
+
+
+def _with_extras(proposal: Proposal, opener: Opener, path: str, wanted: Sequence[str]) -> Proposal:
+    if not wanted:
+        return proposal
+    from ..fixes.extras import steps
+
+    request = opener.open(path, {change.path: change.after for change in whole(proposal.steps)})
+    more = steps(request, proposal.package, wanted, top(request))
+    return proposal._replace(steps=(*proposal.steps, *more))
+
+
+def _prove(proposal: Proposal, request: Request, *, quiet: bool) -> Sequence[Stage]:
+    from ..fixes.prove import prove
+    from ..trial.stages import silent
+
+    def say(line: str) -> None:
+        click.echo(printable(line), err=True)
+
+    if not proposal.steps:
+        raise UserError("there is no patch to prove", hint="gate builds crates as they are")
+    return prove(proposal, request, say=silent if quiet else say).stages
+
+
+def _apply(proposal: Proposal, folder: str, *, allow_dirty: bool) -> None:
+    from ..fixes.apply import Written, apply
+
+    files = {
+        change.path: Written(change.before, change.after)
+        for change in whole(proposal.steps)
+        if change.after is not None
+    }
+    apply(folder, files, allow_dirty=allow_dirty)
+
+
+def _write_patch(proposal: Proposal, folder: str, path: str) -> None:
+    from ..fixes.git import nobody, work_tree
+    from ..output import write_all
+    from ..reports.patch import mailbox
+
+    tree = work_tree(folder)
+    box = mailbox(proposal.steps, tree.author() if tree else nobody())
+    if path == "-":
+        sys.stdout.buffer.write(box)
+    else:
+        write_all({path: box})
+
+
+def _outcome(proposal: Proposal, opener: Opener, path: str) -> Outcome:
+    from ..fixes.outcome import read
+
+    request = opener.open(path, {change.path: change.after for change in whole(proposal.steps)})
+    return read(request, proposal.package).outcome
+
+
+def _print(
+    proposal: Proposal,
+    stages: Sequence[Stage] | None,
+    given: dict[str, Any],
+    outcome: Callable[[], Outcome],
+) -> None:
+    from ..reports import fix as report
+
+    to_terminal = given["output"] is None and colour_wanted(sys.stdout)
+    if given["form"] == "json":
+        text = report.as_json(proposal, stages)
+    elif given["pr_text"]:
+        from ..reports.pr_text import pr_text
+
+        text = pr_text(proposal, outcome(), stages)
+    elif given["explain"]:
+        text = report.explained(proposal, to_terminal)
+    elif given["apply"] or given["patch"]:
+        text = ""
+    else:
+        text = report.diff(whole(proposal.steps), to_terminal)
+    write_output(text, given["output"])
+    if not given["quiet"] and given["form"] == "text":
+        click.echo(report.notes(proposal, stages, colour_wanted(sys.stderr)), nl=False, err=True)
