@@ -181,7 +181,7 @@ class Consumer:
         notes += tuple(
             f"macros {start}_… of the headers say {version}, pkg-config says {flags.version}"
             for start, version in found.items()
-            if version != flags.version and not flags.version.startswith(f"{version}-")
+            if version != flags.version and not _is_of_another(start, version, flags.version)
         )
         said = f"; macros and pkg-config say {flags.version}" if agreeing else ""
         return ok(f"{linked}, and the program runs{said}", *notes)
@@ -249,6 +249,11 @@ class Consumer:
 
     def _place(self, folder: str) -> str:
         return os.path.join(self._tree.root, *folder.split("/"))
+
+
+def _is_of_another(start: str, version: str, said: str) -> bool:
+    """Tell whether macros need not say a version: those of an interface, or of a pre-release."""
+    return bool({"API", "ABI"} & set(start.split("_"))) or said.startswith(f"{version}-")
 
 
 def both(first: Outcome, then: Outcome) -> Outcome:

@@ -98,7 +98,8 @@ def read(known: Headers, shop: Workshop, flags: Sequence[str]) -> Read:
         return Read(not_run(some(notes, 1)), ())
     names = passed[0].name if len(passed) == 1 else counted(len(passed), "header")
     verb = "compiles" if len(passed) == 1 else "compile"
-    words = f"{names} {verb} as {shop.language}, alone and included twice"
+    alone = "" if any(one.after for one in passed) else "alone and "
+    words = f"{names} {verb} as {shop.language}, {alone}included twice"
     return Read(ok(words, *notes), passed)
 
 
@@ -137,13 +138,13 @@ class _Reader:
             return _Verdict(header, None, note)
         if first.startswith("#error"):
             return _Verdict(header, None, f"{one.name} stops with {first}")
-        if header.path in self._known.inner:
-            return _Verdict(header, None, f"{one.name} is for other headers to include: {first}")
         fault = f"{one.name} does not compile as {self._shop.language}: {first}"
         later = None if missing else self._after_others(one)
         if later is not None:
             names = ", ".join(f"<{name}>" for name in later.after)
             fault = f"{one.name} does not compile by itself, only after {names}: {first}"
+        if header.path in self._known.inner:  # and there to be included by those alone, perhaps
+            return _Verdict(header, later, fault)
         return _Verdict(header, later, "", fault, self._shop.faults(done))
 
     def _after_others(self, one: Included) -> Included | None:

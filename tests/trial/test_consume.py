@@ -136,7 +136,7 @@ def test_header_for_others_to_include_need_not_compile_alone(tmp_path: Path) -> 
         "C"
     )
     assert said.state == "ok"
-    assert "in.h is for other headers to include: unknown type name" in said.details[0]
+    assert said.details[0].startswith("in.h does not compile as C: unknown type name")
 
 
 def test_header_for_cpp_beside_one_for_c_is_no_fault(tmp_path: Path) -> None:
@@ -176,6 +176,13 @@ def test_macros_that_say_another_version_are_worth_knowing(tmp_path: Path) -> No
     said = consumer(install(tmp_path / "dest", pc=PC.replace("1.2.3", "7.0.0"))).linked("C")
     assert said.state == "ok"
     assert said.details == ("macros FOO_… of the headers say 1.2.3, pkg-config says 7.0.0",)
+
+
+def test_macros_of_an_interface_have_a_version_of_their_own(tmp_path: Path) -> None:
+    header = HEADER.replace("FOO_M", "FOO_API_VERSION_M").replace("FOO_P", "FOO_API_VERSION_P")
+    root = install(tmp_path / "dest", header=header, pc=PC.replace("1.2.3", "7.0.0"))
+    said = consumer(root).linked("C")
+    assert (said.state, said.details) == ("ok", ())
 
 
 def test_header_beside_the_include_path_is_found_as_in_the_system(tmp_path: Path) -> None:
