@@ -28,8 +28,8 @@ def body(choices: Choices, capi: CApi, soname: str | None, command: str) -> str:
         "and distributions need."
     )
     second = (
-        "Nothing changes for Rust users: cargo reads neither the feature `capi` nor "
-        "`[package.metadata.capi]` unless it is told to."
+        "Nothing changes for Rust users: the feature `capi` is off unless it is asked for, and "
+        "cargo passes over `[package.metadata.capi]`."
     )
     third = "https://github.com/lu-zero/cargo-c"
     return "\n\n".join([fill(first, _WIDTH, break_on_hyphens=False), fill(second, _WIDTH), third])

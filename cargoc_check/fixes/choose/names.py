@@ -8,7 +8,7 @@ from posixpath import basename
 
 from ...capi import acceptance
 from ...errors import UserError
-from ..model import Choice, Reason
+from ..model import Advice, Choice, Reason
 from ..stated import Stated
 from ..survey.model import Candidate, Pc
 from .model import Named, Part, Setting
@@ -37,7 +37,16 @@ def choose(candidate: Candidate, stated: Stated) -> tuple[Named, Part]:
     choices = [Choice("library", f"lib{library}", why, others, "--name")]
     if filename != library or stated.pc_name or pc:
         choices.append(Choice("pc file", f"{filename}.pc", said, (), "--pc-name"))
-    return named, Part(tuple(choices), settings)
+    return named, Part(tuple(choices), settings, tuple(_advice(named, pc, stated)))
+
+
+def _advice(named: Named, pc: Pc | None, stated: Stated) -> Iterator[Advice]:
+    """Yield what is to be known where a library takes a name that is not the crate's."""
+    if pc is None or stated.name is not None:
+        return
+    if named.library in pc.libraries and _plain(named.library) not in _plain(named.crate):
+        message = f"lib{named.library} may be another project's library, whose place this one takes"
+        yield Advice(f"{message}; `--name {named.crate}` keeps both apart", pc.path)
 
 
 def module_of(candidate: Candidate) -> Pc | None:

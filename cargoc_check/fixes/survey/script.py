@@ -16,6 +16,8 @@ _RUNS = re.compile(r"\bcbindgen\s*::\s*(generate\w*|Builder\b|Config\b)")
 _WRITES = re.compile(r"\.\s*write_to_file\s*(?:::\s*<[^>]*>\s*)?\(")
 _LET = re.compile(r"\b(?:let(?:\s+mut)?|const|static)\s+(\w+)\s*(?::[^=;]*)?=(?!=)([^;]*);")
 _HEADER = re.compile(r'"([^"\n]*\.(?:h|hpp|hh))"')
+_PART = re.compile(r'"([\w./-]+)"')
+_FILLED_FIRST = re.compile(r"^\{\w*\}/")
 _WORD = re.compile(r"\b[A-Za-z_]\w*\b")
 _DEEPEST = 4
 _LANGUAGE = re.compile(r"(?:\.\s*with_language\s*\(|\blanguage\s*[:=])\s*(?:\w+\s*::\s*)*(C\w*)\b")
@@ -48,14 +50,16 @@ def _written(code: str) -> tuple[str | None, Destination]:
         return None, "unknown"
     said = _expanded(_argument(code, call.end()), code)
     found = _HEADER.findall(said)
-    header = found[-1].lstrip("/") if found else None
+    if not found:
+        return None, "unknown"
+    name = _FILLED_FIRST.sub("", found[-1]).lstrip("/")
+    folders = [part.strip("/") for part in _PART.findall(said) if "." not in part.strip("./")]
+    header = "/".join([*(part for part in folders if part.islower()), name])
+    if "{" in header:
+        return None, "unknown"
     if "OUT_DIR" in said:
         return header, "out-dir"
-    if "target" in said.lower() or "{" in (header or "") or header is None:
-        return header, "unknown"
-    inner = re.findall(r'"([\w./-]+)"', said)
-    folders = [part for part in inner if part != header and "CARGO" not in part]
-    return "/".join([*(part.strip("/") for part in folders), header]), "crate"
+    return (name, "unknown") if "target" in said.lower() else (header, "crate")
 
 
 def _argument(code: str, start: int) -> str:
