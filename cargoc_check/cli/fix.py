@@ -9,10 +9,18 @@ import click
 
 from ..engine.ask import Options
 from ..errors import UserError
-from ..fixes.patch import placed, top, whole
+from ..fixes.patch import placed, top, unlinked, whole
 from ..selection import Selection, check_selectors
 from ..text.terminal import printable
-from .fix_options import choice_options, extras, output_options, rule_options, stated, words
+from .fix_options import (
+    choice_options,
+    extras,
+    output_options,
+    refuse_together,
+    rule_options,
+    stated,
+    words,
+)
 from .options import colour_wanted, write_output
 from .subjects import Opener
 
@@ -50,18 +58,29 @@ def command(path: str, **given: Any) -> None:
     Exit status: 0 done, also where there is nothing to mend; 1 with --check where there is
     something, or where --prove fails.
     """
+    refuse_together(given)
     opener = Opener(words((given["package"],)) if given["package"] else (), False)
     request = opener.open(path)
-    proposal = _proposal(opener, path, given)
+    _refuse_archive(request, path)
+    base, folder = request.workspace.files.base, top(request)
+    proposal = unlinked(_proposal(opener, path, given), base, folder)
     stages = _prove(proposal, request, quiet=given["quiet"]) if given["prove"] else None
-    shown = placed(proposal, request.workspace.files.base, top(request))
+    shown = placed(proposal, base, folder)
     if given["apply"]:
-        _apply(shown, top(request), allow_dirty=given["allow_dirty"])
+        _apply(shown, folder, allow_dirty=given["allow_dirty"])
     if given["patch"]:
-        _write_patch(shown, top(request), given["patch"])
+        _write_patch(shown, folder, given["patch"])
     _print(shown, stages, given, lambda: _outcome(proposal, opener, path))
     failed = any(stage.state == "failed" for stage in stages or ())
     sys.exit(int(failed or (given["check"] and bool(proposal.steps))))
+
+
+def _refuse_archive(request: Request, path: str) -> None:
+    from ..crate.files import Directory
+
+    if not isinstance(request.workspace.files, Directory):
+        hint = "mend the crate's repository, from which cargo has made this"
+        raise UserError("there is no patch for an archive", place=path, hint=hint)
 
 
 def _proposal(opener: Opener, path: str, given: dict[str, Any]) -> Proposal:
@@ -125,7 +144,8 @@ def _prove(proposal: Proposal, request: Request, *, quiet: bool) -> Sequence[Sta
         click.echo(printable(line), err=True)
 
     if not proposal.steps:
-        raise UserError("there is no patch to prove", hint="gate builds crates as they are")
+        hint = "`cargo cinstall` builds the crate as it is"
+        raise UserError("there is nothing to mend, and so no patch to prove", hint=hint)
     return prove(proposal, request, say=silent if quiet else say).stages
 
 

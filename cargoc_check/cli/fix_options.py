@@ -122,6 +122,17 @@ def stated(given: dict[str, Any]) -> Stated:
     return Stated(**values, crate_type=None if types is None else words((types,)))
 
 
+def refuse_together(given: dict[str, Any]) -> None:
+    """Raise UserError for options that would print different things in one place."""
+    said = [f"--{name.replace('_', '-')}" for name in ("explain", "pr_text") if given[name]]
+    if given["form"] == "json":
+        said.append("--format json")
+    if given["patch"] == "-" and given["output"] is None:
+        said.append("--patch -")
+    if len(said) > 1:
+        raise UserError(f"{said[0]} and {said[1]} print different things", hint="say one of them")
+
+
 def words(values: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words of values that are separated by commas or blanks."""
     return tuple(word for value in values for word in value.replace(",", " ").split())

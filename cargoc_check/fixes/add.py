@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from ..capi.resolve import BASE
 from ..crate import edits, paths
 from ..crate.cbindgen import NAME as CBINDGEN
+from ..crate.files import text
 from ..crate.manifest import Manifest
 from ..crate.package import Package
 from ..crate.published import Published
@@ -162,6 +163,8 @@ class _Adding:
     def _draft(self, path: str) -> Draft:
         if path not in self._drafts:
             there = self._files.is_file(path)
+            if there:
+                text(self._files, path)  # which says where it is not UTF-8
             self._drafts[path] = Draft(path, self._files.read(path) if there else None)
         return self._drafts[path]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable
 
 from ..crate import paths
 from ..crate.repository import at
 from ..crate.workspace import Request
+from ..errors import UserError
 from .model import Change, Proposal, Step
 
 
@@ -38,10 +40,31 @@ def placed(proposal: Proposal, base: str, top: str) -> Proposal:
 
     Both are absolute paths.
     """
+    return _moved(proposal, lambda path: paths.relative(top, paths.absolute(base, path)))
+
+
+def unlinked(proposal: Proposal, base: str, top: str) -> Proposal:
+    """Return the proposal with the files themselves in the place of links that lead to them.
+
+    git takes no patch of a symbolic link for the file behind it. `base` is the absolute path that
+    the proposal's paths are relative to. Raises UserError for a file that is not below `top`.
+    """
+    real_base, real_top = os.path.realpath(base), os.path.realpath(top)
 
     def path(own: str) -> str:
-        return paths.relative(top, paths.absolute(base, own))
+        written = paths.absolute(base, own)
+        real = os.path.realpath(written)
+        if not paths.within(real, real_top):
+            hint = "a patch can change nothing outside of the repository"
+            raise UserError(f"the file lies outside of {top}", place=written, hint=hint)
+        if real == paths.absolute(real_base, own):
+            return own
+        return paths.relative(base, paths.absolute(top, paths.relative(real_top, real)))
 
+    return _moved(proposal, path)
+
+
+def _moved(proposal: Proposal, path: Callable[[str], str]) -> Proposal:
     steps = tuple(
         step._replace(changes=tuple(c._replace(path=path(c.path)) for c in step.changes))
         for step in proposal.steps
