@@ -126,14 +126,9 @@ def _sections(document: Document, outline: Outline, sections: list[Section]) -> 
 def _element(outline: Outline, entry: Entry) -> Replacement | None:
     """Take an element out of an array, or a pair out of an inline table, with one comma."""
     text = outline.text
-    holder = min(
-        (e for e in outline.entries.values() if _holds(e, entry)),
-        key=lambda e: e.span.end - e.span.start,
-    )
+    holder = [other for other in outline.entries.values() if _holds(other, entry)][-1]
     assert holder.value_span
-    inner = [e for e in outline.entries.values() if _holds(holder, e)]
-    outer = [e for e in inner if not any(_holds(other, e) for other in inner)]
-    outer.sort(key=lambda e: e.span)
+    outer = _direct(outline, holder)
     at = outer.index(entry)
     line = _lines(text, entry)
     rest = text[line.start : entry.span.start] + text[entry.span.end : line.end].partition("#")[0]
@@ -150,6 +145,15 @@ def _element(outline: Outline, entry: Entry) -> Replacement | None:
     else:
         span = Span(outer[at - 1].span.end, entry.span.end)
     return None if "#" in _between(text, span, entry) else Replacement(span, "")
+
+
+def _direct(outline: Outline, holder: Entry) -> list[Entry]:
+    """Return the elements or pairs of a value, without what those hold."""
+    found: list[Entry] = []
+    for entry in outline.entries.values():
+        if _holds(holder, entry) and (not found or entry.span.start >= found[-1].span.end):
+            found.append(entry)
+    return found
 
 
 def _between(text: str, span: Span, entry: Entry) -> str:

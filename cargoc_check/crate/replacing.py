@@ -14,6 +14,7 @@ from ..text.toml_writing import Style, style_of, written
 from .insertion import inserted, with_table
 
 Make = Callable[[Document], Replacement | None]
+MOST_STEPS = 64
 _ABSENT = object()
 
 
@@ -55,9 +56,15 @@ def with_element(document: Document, key: KeyPath, value: Any) -> Replacement | 
 
 
 def chained(document: Document, steps: Iterable[Make]) -> Replacement | None:
-    """Return what several edits come to, each made in what the former left; None if one fails."""
+    """Return what several edits come to, each made in what the former left.
+
+    None if one fails, and for so many that they would take long.
+    """
     whole: Replacement | None = None
-    for step in steps:
+    several = list(steps)
+    if len(several) > MOST_STEPS:
+        return None
+    for step in several:
         replacement = step(document)
         if replacement is None:
             return None
@@ -146,6 +153,8 @@ def _array(document: Document, key: KeyPath, old: list[Any], new: list[Any]) -> 
     gone = [(*key, at) for at, item in enumerate(old) if item not in new]
     differing = [at for at, pair in enumerate(zip(old, new, strict=False)) if not same(*pair)]
     in_place = [_setting((*key, at), new[at]) for at in differing]
+    if len(new_ones) + len(gone) > MOST_STEPS:
+        return _rewritten(document, key, new)
     if len(old) == len(new) and len(differing) == 1:
         return chained(document, in_place)
     if [item for item in old if item in new] + new_ones == new:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 from ..findings import KeyPath
 from ..text.edits import Replacement
@@ -84,8 +85,7 @@ def _run_of_package(tables: list[Section]) -> Section:
 def _blank_lines(outline: Outline) -> int:
     """Return how many blank lines most tables have before them, comments above them aside."""
     counts: Counter[int] = Counter()
-    for table in outline.tables:
-        before = outline.previous(table)
+    for before, table in pairwise(outline.sections):
         if before.header or before.pairs:
             between = outline.text[before.content_end : table.start]
             lines = between.split("\n")[:-1]

@@ -26,7 +26,9 @@ class Draft:
         self._edited = False
 
     def edit(self, replacement: Replacement, reason: Reason) -> None:
-        """Make a replacement in the text as it is now."""
+        """Make a replacement in the text as it is now; one that changes nothing leaves no mark."""
+        if replacement == (replacement.span, self.text[slice(*replacement.span)]) and self.text:
+            return
         self.text = replaced(self.text, [replacement])
         moved = (_moved(mark, replacement) for mark in self._marks)
         self._marks = [mark for mark in moved if mark is not None]

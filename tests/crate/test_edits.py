@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -407,6 +408,19 @@ def test_true_is_not_one() -> None:
 def test_text_that_is_too_large_is_not_edited() -> None:
     text = "x = 1\n" + "#" * PROOF_LIMIT
     assert edited(text, set_value, ("x",), 2) is None
+
+
+@pytest.mark.parametrize(
+    ("edit", "arguments"),
+    [(removed, (("a", 9),)), (appended, (("a",), "new")), (set_value, (("a",), ["new"]))],
+)
+def test_large_array_is_edited_in_good_time(
+    edit: Callable[..., Replacement | None], arguments: tuple[Any, ...]
+) -> None:
+    text = "a = [\n" + "".join(f'"{number}",\n' for number in range(7000)) + "]\n"
+    begun = time.process_time()
+    assert edited(text, edit, *arguments) is not None
+    assert time.process_time() - begun < 10
 
 
 def test_fix_is_the_edit_at_its_place() -> None:

@@ -75,6 +75,13 @@ def test_file_that_is_not_there_comes_with_the_first_edit() -> None:
     assert draft.change.after == b""
 
 
+def test_edit_that_changes_nothing_has_no_reason() -> None:
+    draft = Draft("f", b"abc")
+    edit(draft, "b", "b", "so already")
+    draft.edit(Replacement(Span(1, 1), ""), Reason("so already"))
+    assert draft.change == Change("f", b"abc", b"abc")
+
+
 def test_what_is_not_text_is_refused() -> None:
     with pytest.raises(UnicodeDecodeError):
         Draft("f", b"\xff")
@@ -90,11 +97,13 @@ def test_marks_are_in_the_text_and_none_but_the_last_may_be_hidden(
         start = data.draw(st.integers(0, len(draft.text)))
         end = data.draw(st.integers(start, len(draft.text)))
         new = str(number) * data.draw(st.integers(0, 4))
+        is_nothing = draft.text[start:end] == new and draft.text != ""
         draft.edit(Replacement(Span(start, end), new), Reason(str(number)))
         marks = draft.change.marks
         assert all(0 <= m.span.start <= m.span.end <= len(draft.text) for m in marks)
-        (last,) = [m for m in marks if m.reason.text == str(number)]
-        assert draft.text[last.span.start : last.span.end] == new
+        last = [m for m in marks if m.reason.text == str(number)]
+        assert all(draft.text[m.span.start : m.span.end] == new for m in last)
+        assert len(last) == (not is_nothing)
     for letter in {letter for letter in draft.text if letter in "012345"} - set(text):
         at = draft.text.index(letter)
         holders = [m for m in draft.change.marks if m.span.start <= at < m.span.end]
