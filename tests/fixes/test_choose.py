@@ -135,6 +135,17 @@ def test_what_the_compiler_is_stopped_without_is_turned_on() -> None:
     assert settings(choices)["library.rustflags"] == "--cfg unstable_ffi"
 
 
+def test_features_that_people_build_the_library_with_are_turned_on() -> None:
+    call = "cargo rustc --release --crate-type cdylib --features client,http1"
+    lib = f"//! {call}\n" + LIB
+    features = "[features]\nclient = []\nhttp1 = []\nother = []"
+    choices = chosen(crate(features, lib=lib))
+    assert choices.gate == ("client", "http1")
+    assert "src/lib.rs builds it" in choices.gate_reason.text
+    other = call.replace("--crate-type cdylib ", "")
+    assert chosen(crate(features, lib=f"//! {other}\n" + LIB)).gate == ()
+
+
 def test_flag_that_hides_the_api_is_turned_on() -> None:
     choices = chosen(crate(lib="#[cfg(unstable_ffi)]\n" + LIB))
     assert settings(choices) == {"library.rustflags": "--cfg unstable_ffi"}

@@ -92,6 +92,11 @@ def _with_needs(candidate: Candidate, on: tuple[str, ...], why: str) -> tuple[tu
         if missing and "any" not in demand.condition:
             on = (*on, *missing)
             reasons.append(f"{demand.place.path} is not compiled without {_quoted(missing)}")
+    for call in candidate.calls[:1]:
+        missing = [name for name in call.features if name in package.features and name not in on]
+        if missing and missing != ["default"]:
+            on = (*on, *(name for name in missing if name != "default"))
+            reasons.append(f"{call.place.path} builds it with {_quoted(missing)}")
     there = package.enabled(["capi", *on]).dependencies
     for use in candidate.uses:
         if use.dependency not in there:

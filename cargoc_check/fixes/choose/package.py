@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...errors import UserError
 from ...text.wording import counted, some
-from ..model import Choice
+from ..model import Advice, Choice
 from ..stated import Stated
 from ..survey.model import Candidate, Survey, is_named_for_c
 from .model import Part
@@ -29,7 +29,12 @@ def choose(survey: Survey, stated: Stated) -> tuple[Candidate, Part]:
     others = tuple(c.package.name for c in survey.candidates if c is not candidate and _may(c))
     why = _why(candidate) if stated.package is None else "you named it"
     choice = Choice("package", candidate.package.name, why, others, "--package")
-    return candidate, Part((choice,) if others or len(survey.candidates) > 1 else ())
+    advice = tuple(
+        Advice(f"`{name}` exports to C as well: propose for it with `-p {name}`")
+        for name in (() if stated.package else others[:3])
+        if any(c.exports and c.package.name == name for c in survey.candidates)
+    )
+    return candidate, Part((choice,) if len(survey.candidates) > 1 else (), (), advice)
 
 
 def _refuse(candidate: Candidate, survey: Survey) -> None:

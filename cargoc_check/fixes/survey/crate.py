@@ -49,7 +49,8 @@ def candidate(package: Package) -> Candidate:
         return Candidate(package, bound, None, (), (), (), config, None, (), (), ())
     sources, found = Sources(package), surface(package)
     names = frozenset(bindings.for_c(export.name for export in found.exports))
-    headers = kept.kept(package, sources, names)
+    is_all = bound is not None or not (found.may_export_more and _is_for_c(package))
+    headers = kept.kept(package, sources, names, is_all=is_all)
     made = kept.templates(package, sources, headers)
     builds = Builds(package, sources)
     exports = tuple(one for one in seen(package, found, TARGET) if one.export.name in names)
@@ -69,6 +70,7 @@ def candidate(package: Package) -> Candidate:
         tuple(_constants(sources, made)),
         needs.uses(package, sources, own),
         needs.demands(sources, own, package.library.path if package.library else None),
+        tuple(needs.calls(sources, own)),
     )
 
 
@@ -91,6 +93,13 @@ def _outside(package: Package) -> tuple[bool, bool, bool, bool, bool]:
         files.is_file(package.path(cbindgen.NAME)),
         acceptance.near_miss(package) is not None,
     )
+
+
+def _is_for_c(package: Package) -> bool:
+    """Tell whether the name or the kind of library speaks for a C API."""
+    library = package.library
+    types = library.crate_types.value if library and library.crate_types else ()
+    return bool(_C_LIBRARIES & set(types)) or is_named_for_c(package.name)
 
 
 def _rank(one: Candidate) -> tuple[bool, bool, bool, int, int]:

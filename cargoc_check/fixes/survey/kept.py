@@ -37,21 +37,29 @@ _HEAD = 3000
 _BLANK = re.compile(r"@(\w+)@")
 
 
-def kept(package: Package, sources: Sources, exported: Iterable[str]) -> tuple[Kept, ...]:
+def kept(
+    package: Package, sources: Sources, exported: Iterable[str], *, is_all: bool = True
+) -> tuple[Kept, ...]:
     """Return the headers for users: those of the folder that declares most of what is exported.
 
     The files that they include from beside them are among them; of a folder in `include`, all.
+    Where not all exports are known (`is_all`), and no header declares one that is, what headers
+    declare is taken for exported.
     """
     known = frozenset(exported)
     found = [one for path in _paths(package, sources) if (one := _read(package, path, known))]
-    declaring = [one for one in found if one.exports]
-    if not declaring:
-        return _of_generator(found)
+    declared = {one: one.exports for one in found if one.exports}
+    if not declared and (made := _of_generator(found)):
+        return made
+    if not declared and not is_all:
+        declared = {one: one.declares for one in found if one.declares and not one.cpp}
+    if not declared:
+        return ()
     folders: dict[str, set[str]] = {}
-    for one in declaring:
-        folders.setdefault(dirname(one.path), set()).update(one.exports)
+    for one, names in declared.items():
+        folders.setdefault(dirname(one.path), set()).update(names)
     best = max(folders, key=lambda folder: _rank(folder, folders[folder]))
-    public = found if "include" in best.split("/") else declaring
+    public = found if "include" in best.split("/") else list(declared)
     chosen = [one for one in public if dirname(one.path) == best]
     return tuple(sorted(_closed(chosen, found, best)))
 
@@ -63,7 +71,7 @@ def _of_generator(found: list[Kept]) -> tuple[Kept, ...]:
     if not folders:
         return ()
     best = max(folders, key=lambda folder: (folders[folder], folder))
-    return tuple(sorted(one for one in made if dirname(one.path) == best))
+    return tuple(sorted(one for one in found if dirname(one.path) == best and not one.cpp))
 
 
 def templates(package: Package, sources: Sources, beside: tuple[Kept, ...]) -> tuple[Template, ...]:
@@ -127,15 +135,15 @@ def _rank(folder: str, exported: set[str]) -> tuple[int, bool, int]:
 
 
 def _closed(chosen: list[Kept], found: list[Kept], top: str) -> set[Kept]:
-    """Add what headers include from beside them or from the top folder, and what that includes."""
+    """Add what headers include, and what that includes, by the ways that users have to them."""
     by_path = {one.path: one for one in found}
     reached = {one.path: one for one in chosen}
     waiting = list(chosen)
     while waiting:
         current = waiting.pop()
         for name in current.includes:
-            for folder in (dirname(current.path), top):
-                path = normpath(f"{folder}/{name}")
+            for folder in (dirname(current.path), top, dirname(top)):
+                path = normpath(f"{folder}/{name}".lstrip("/"))
                 if path in by_path and path not in reached:
                     reached[path] = by_path[path]
                     waiting.append(by_path[path])

@@ -120,6 +120,13 @@ class Demand(NamedTuple):
     place: Place
 
 
+class Call(NamedTuple):
+    """A call of plain cargo that builds a library for C, with the features that it names."""
+
+    features: tuple[str, ...]
+    place: Place
+
+
 class Candidate(NamedTuple):
     """A package that may be the one with the C API.
 
@@ -141,6 +148,7 @@ class Candidate(NamedTuple):
     constants: tuple[tuple[str, int, Place], ...] = ()
     uses: tuple[Use, ...] = ()
     demands: tuple[Demand, ...] = ()
+    calls: tuple[Call, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -16,13 +16,16 @@ from ...crate.rust_text import RustText
 from ...crate.sources import Sources
 from ...findings import Place
 from ...text.source import Span
-from .model import Demand, Use
+from .model import Call, Demand, Use
 
 _MOST = 50
 _REFUSED = re.compile(
     r"#!?\[\s*cfg\s*\(\s*not\s*\((?P<condition>(?:[^()]|\((?:[^()]|\([^()]*\))*\))*)\)\s*\)\s*\]"
     r"\s*compile_error\s*!"
 )
+_CALL = re.compile(r"\bcargo\s+(?:\+\S+\s+)?(?:rustc|build|b)\s(?:[^\n\\]|\\\n?)*")
+_FOR_C = re.compile(r"crate-type[ =]\S*(?:cdylib|staticlib)")
+_FEATURES = re.compile(r"""(?:--features|-F)[ =]("[^"]*"|'[^']*'|[\w,/-]+)""")
 _MODULE = re.compile(
     r'#\[\s*cfg\s*\(\s*(?P<condition>feature\s*=\s*"[^"]+")\s*\)\s*\]\s*'
     r"(?:pub(?:\([^)]*\))?\s+)?mod\s+(?P<name>\w+)"
@@ -84,6 +87,20 @@ def _first(text: RustText, pattern: str) -> Span | None:
         if not any("cfg" in one or "feature" in one for one in said):
             return Span(start, end)
     return None
+
+
+def calls(sources: Sources, paths: Iterable[str]) -> Iterator[Call]:
+    """Yield how READMEs, scripts and the documentation of the C API build a library of it."""
+    texts = {source.path: source for source in sources.scripts()}
+    texts |= {path: sources.text(path) for path in _with_modules(sources, paths)}
+    for source in texts.values():
+        for match in _CALL.finditer(source.text):
+            if not _FOR_C.search(match.group()):
+                continue
+            said = _FEATURES.findall(match.group())
+            names = [n for one in said for n in re.split(r"[,\s]+", one.strip("\"'")) if n]
+            if names:
+                yield Call(tuple(names), Place(source.path, span=Span(*match.span())))
 
 
 def _with_modules(sources: Sources, paths: Iterable[str]) -> Iterator[str]:
