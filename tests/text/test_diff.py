@@ -109,15 +109,16 @@ def test_files_are_sorted_and_those_that_stay_are_left_out() -> None:
     assert git_diff(changes[1:2]) == ""
 
 
-def test_diff_is_gits_own(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["f", "a b", "é b"])
+def test_diff_is_gits_own(tmp_path: Path, name: str) -> None:
     before, after = b"1\n2\n3\n4\n5\n6\n", b"1\n2\n3\nx\n5\n6\n7\n"
     for command in (["init", "-q"], ["config", "core.abbrev", "12"]):
         subprocess.run(["git", *command], cwd=tmp_path, check=True)
-    (tmp_path / "f").write_bytes(before)
-    subprocess.run(["git", "add", "f"], cwd=tmp_path, check=True)
-    (tmp_path / "f").write_bytes(after)
+    (tmp_path / name).write_bytes(before)
+    subprocess.run(["git", "add", name], cwd=tmp_path, check=True)
+    (tmp_path / name).write_bytes(after)
     done = subprocess.run(["git", "diff"], cwd=tmp_path, capture_output=True, check=True)
-    assert git_diff([FileChange("f", before, after)]) == done.stdout.decode().replace(
+    assert git_diff([FileChange(name, before, after)]) == done.stdout.decode().replace(
         " 100644\n", "\n"
     )
 
