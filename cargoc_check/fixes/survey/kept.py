@@ -32,6 +32,7 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a generator", re.compile(r"\b(auto[- ]?generated|generated (by|with|from))\b", re.I)),
 )
 _MAKERS_OF_EXPORTS = frozenset({"diplomat", "safer-ffi", "cheadergen"})
+_OF_DIPLOMAT = re.compile(r'#\s*include\s*"diplomat_runtime\.h"')
 _HEAD = 3000
 """Characters at the beginning in which a generator says that it made the header."""
 _BLANK = re.compile(r"@(\w+)@")
@@ -49,17 +50,20 @@ def kept(
     known = frozenset(exported)
     found = [one for path in _paths(package, sources) if (one := _read(package, path, known))]
     declared = {one: one.exports for one in found if one.exports}
+    public = list(declared)
     if not declared and (made := _of_generator(found)):
         return made
     if not declared and not is_all:
-        declared = {one: one.declares for one in found if one.declares and not one.cpp}
+        public = [one for one in found if not one.cpp]
+        declared = {one: one.declares for one in public if one.declares}
     if not declared:
         return ()
     folders: dict[str, set[str]] = {}
     for one, names in declared.items():
         folders.setdefault(dirname(one.path), set()).update(names)
     best = max(folders, key=lambda folder: _rank(folder, folders[folder]))
-    public = found if "include" in best.split("/") else list(declared)
+    if "include" in best.split("/"):
+        public = found
     chosen = [one for one in public if dirname(one.path) == best]
     return tuple(sorted(_closed(chosen, found, best)))
 
@@ -125,6 +129,8 @@ def _read(package: Package, path: str, exported: frozenset[str]) -> Kept | None:
 def maker(text: str) -> str | None:
     """Return the generator that says in a header that it made it, None for one made by hand."""
     head = text[:_HEAD]
+    if _OF_DIPLOMAT.search(head):
+        return "diplomat"
     if not _MARKS[-1][1].search(head):
         return None
     return next(name for name, mark in _MARKS if mark.search(head))
