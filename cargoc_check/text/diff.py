@@ -165,7 +165,7 @@ def _escaped(byte: int) -> str:
 
 def _ended(path: str) -> str:
     """Mark where a path with blanks ends, as git does."""
-    return path + "\t" if " " in path and not path.startswith('"') else path
+    return path + "\t" if " " in path else path
 
 
 def _blob(data: bytes | None) -> str:
