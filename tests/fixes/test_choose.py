@@ -136,14 +136,13 @@ def test_what_the_compiler_is_stopped_without_is_turned_on() -> None:
 
 
 def test_features_that_people_build_the_library_with_are_turned_on() -> None:
-    call = "cargo rustc --release --crate-type cdylib --features client,http1"
-    lib = f"//! {call}\n" + LIB
-    features = "[features]\nclient = []\nhttp1 = []\nother = []"
-    choices = chosen(crate(features, lib=lib))
-    assert choices.gate == ("client", "http1")
+    call = "cargo rustc --release --crate-type cdylib --features http1,ffi"
+    features = "[features]\nffi = []\nhttp1 = []\nother = []"
+    choices = chosen(crate(features, lib=f"//! {call}\n" + LIB))
+    assert choices.gate == ("ffi", "http1")
     assert "src/lib.rs builds it" in choices.gate_reason.text
-    other = call.replace("--crate-type cdylib ", "")
-    assert chosen(crate(features, lib=f"//! {other}\n" + LIB)).gate == ()
+    for other in (call.replace("--crate-type cdylib ", ""), call.replace(",ffi", "")):
+        assert chosen(crate(features, lib=f"//! {other}\n" + LIB)).gate == ("ffi",)
 
 
 def test_flag_that_hides_the_api_is_turned_on() -> None:
@@ -168,6 +167,34 @@ def test_headers_of_a_folder_are_named_by_one_pattern() -> None:
     found = settings(chosen(files))
     assert found["install.include.asset"] == [{"from": "include/*.h"}]
     assert "header.subdirectory" not in found
+
+
+def test_headers_of_several_folders_keep_their_places() -> None:
+    files = crate() | {
+        "include/wasm.h": '#include "wasm/types.h"\n' + HEADER,
+        "include/wasm/types.h": "typedef int wasm_int;\n",
+    }
+    found = settings(chosen(files))
+    assert found["install.include.asset"] == [{"from": "include/**/*.h"}]
+    assert "pkg_config.strip_include_path_components" not in found
+
+
+def test_all_headers_of_a_generator_are_taken() -> None:
+    text = '#include "diplomat_runtime.h"\nint made_{}(void);\n'
+    files = crate(lib="pub fn f() {}\n") | {
+        "bindings/c/One.h": text.format("one"),
+        "bindings/c/Two.h": text.format("two"),
+        "bindings/c/diplomat_runtime.h": "typedef int runtime;\n",
+    }
+    choices = chosen(files)
+    assert settings(choices)["install.include.asset"] == [{"from": "bindings/c/*.h"}]
+    assert "diplomat" in next(c.why for c in choices.choices if c.key == "header")
+
+
+def test_headers_of_other_libraries_are_told() -> None:
+    header = '#include "tree_sitter/api.h"\n' + HEADER
+    choices = chosen(crate() | {"include/mylib.h": header})
+    assert any("tree_sitter/api.h" in advice.message for advice in choices.advice)
 
 
 def test_folder_below_include_is_what_users_write() -> None:

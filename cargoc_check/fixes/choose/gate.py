@@ -92,10 +92,11 @@ def _with_needs(candidate: Candidate, on: tuple[str, ...], why: str) -> tuple[tu
         if missing and "any" not in demand.condition:
             on = (*on, *missing)
             reasons.append(f"{demand.place.path} is not compiled without {_quoted(missing)}")
-    for call in candidate.calls[:1]:
-        missing = [name for name in call.features if name in package.features and name not in on]
-        if missing and missing != ["default"]:
-            on = (*on, *(name for name in missing if name != "default"))
+    for call in [call for call in candidate.calls if on and set(call.features) & set(on)][:1]:
+        named = [name for name in call.features if name in package.features]
+        missing = [name for name in named if name not in (*on, "default")]
+        if missing:
+            on = (*on, *missing)
             reasons.append(f"{call.place.path} builds it with {_quoted(missing)}")
     there = package.enabled(["capi", *on]).dependencies
     for use in candidate.uses:

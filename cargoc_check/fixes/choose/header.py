@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from posixpath import basename, dirname
 
+from ...artifacts.header.includes import is_of_system
 from ...crate.cbindgen import NAME, SPEECH, Cbindgen
 from ...errors import UserError
 from ...text.wording import counted, some
@@ -65,7 +66,7 @@ def _kept(
         Choice("header", _shown(kept), why, others, "--header"),
         layout.choice(subdirectory, kept),
     )
-    advice = (*advice, *_outside(candidate, kept), *_missing(stated, files))
+    advice = (*advice, *_outside(candidate, kept), *_missing(stated, files), *_foreign(kept, files))
     return HeaderChoice("kept", files, filled), Part(choices, tuple(settings), tuple(advice))
 
 
@@ -208,6 +209,19 @@ def _missing(stated: Stated, files: tuple[str, ...]) -> Iterator[Advice]:
     lacking = [path for path in stated.layout if basename(path) not in ours]
     if lacking and not any("*" in path for path in files):
         yield Advice(f"{stated.replaces} installs headers that are not here: {some(lacking)}")
+
+
+def _foreign(kept: tuple[Kept, ...], files: tuple[str, ...]) -> Iterator[Advice]:
+    """Name what the headers include and nobody here has: headers of other libraries."""
+    there = {basename(path) for path in files}
+    for one in kept:
+        for name in one.includes:
+            if basename(name) not in there and not is_of_system(name):
+                yield Advice(
+                    f"{one.below} includes {name}, which is not installed: if it is another"
+                    " library's, name that in `pkg_config.requires`",
+                    one.path,
+                )
 
 
 def _stated_files(candidate: Candidate, stated: Stated) -> tuple[Kept, ...]:

@@ -78,9 +78,11 @@ def patterns(
     """Return the patterns that name the headers: one for a whole folder, else each file."""
     package = candidate.package
     paths = [one.below for one in kept]
-    folder = dirname(paths[0])
+    folder = _common([dirname(path) for path in paths])
     start = f"{folder}/" if folder else ""
     same = all(dirname(path) == folder for path in paths)
+    if not same and folder:
+        return (f"{start}**/*.h",)
     at = package.path(folder) if folder else package.directory
     there = [n for n in package.workspace.files.list(at) if n.endswith((".h", ".hpp"))]
     if same and folder and len(paths) + len(filled) > 1 and len(there) == len(paths):
@@ -110,8 +112,15 @@ def _plain(name: str) -> str:
 
 def _below_include(kept: tuple[Kept, ...]) -> str:
     """Return the folder of headers below one called `include`, empty where they lie in it."""
-    parts = dirname(kept[0].below).split("/") if kept else []
+    parts = _common([dirname(one.below) for one in kept]).split("/") if kept else []
     if "include" not in parts:
         return ""
     last = len(parts) - 1 - parts[::-1].index("include")
     return "/".join(parts[last + 1 :])
+
+
+def _common(folders: list[str]) -> str:
+    """Return the folder that all of these are, or lie in."""
+    parts = [folder.split("/") if folder else [] for folder in folders]
+    same = [names[0] for names in zip(*parts, strict=False) if len(set(names)) == 1]
+    return "/".join(same)
