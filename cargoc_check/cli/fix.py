@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..engine.ask import Options
 from ..errors import UserError
-from ..fixes.patch import placed, top, unlinked, whole
+from ..fixes.patch import advice_at_top, placed, top, unlinked, whole
 from ..selection import Selection, check_selectors
 from ..text.terminal import printable
 from .fix_options import (
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from ..crate.package import Package
     from ..crate.workspace import Request
-    from ..fixes.model import Outcome, Proposal
+    from ..fixes.model import Proposal
     from ..fixes.stated import Stated
     from ..trial.model import Stage
 
@@ -70,7 +71,8 @@ def command(path: str, **given: Any) -> None:
         _apply(shown, folder, allow_dirty=given["allow_dirty"])
     if given["patch"]:
         _write_patch(shown, folder, given["patch"])
-    _print(shown, stages, given, lambda: _outcome(proposal, opener, path))
+    described = partial(_described, shown, proposal, opener, path, stages)
+    _print(shown, stages, given, described)
     failed = any(stage.state == "failed" for stage in stages or ())
     sys.exit(int(failed or (given["check"] and bool(proposal.steps))))
 
@@ -173,18 +175,30 @@ def _write_patch(proposal: Proposal, folder: str, path: str) -> None:
         write_all({path: box})
 
 
-def _outcome(proposal: Proposal, opener: Opener, path: str) -> Outcome:
+def _described(
+    shown: Proposal,
+    proposal: Proposal,
+    opener: Opener,
+    path: str,
+    stages: Sequence[Stage] | None,
+) -> str:
+    """Return the text of the pull request; `shown` is the proposal with paths from the top."""
     from ..fixes.outcome import read
+    from ..reports.pr_text import pr_text
 
-    request = opener.open(path, {change.path: change.after for change in whole(proposal.steps)})
-    return read(request, proposal.package).outcome
+    before = opener.open(path)
+    folder = top(before)
+    after = opener.open(path, {change.path: change.after for change in whole(proposal.steps)})
+    outcomes = [read(request, proposal.package, folder).outcome for request in (before, after)]
+    advised = advice_at_top(shown, before.workspace.files.base, folder)
+    return pr_text(advised, outcomes[0], outcomes[1], stages)
 
 
 def _print(
     proposal: Proposal,
     stages: Sequence[Stage] | None,
     given: dict[str, Any],
-    outcome: Callable[[], Outcome],
+    described: Callable[[], str],
 ) -> None:
     from ..reports import fix as report
 
@@ -192,9 +206,7 @@ def _print(
     if given["form"] == "json":
         text = report.as_json(proposal, stages)
     elif given["pr_text"]:
-        from ..reports.pr_text import pr_text
-
-        text = pr_text(proposal, outcome(), stages)
+        text = described()
     elif given["explain"]:
         text = report.explained(proposal, to_terminal)
     elif given["apply"] or given["patch"]:
@@ -203,4 +215,11 @@ def _print(
         text = report.diff(whole(proposal.steps), to_terminal)
     write_output(text, given["output"])
     if not given["quiet"] and given["form"] == "text":
-        click.echo(report.notes(proposal, stages, colour_wanted(sys.stderr)), nl=False, err=True)
+        told = report.notes(proposal, stages, colour_wanted(sys.stderr), _written(given))
+        click.echo(told, nl=False, err=True)
+
+
+def _written(given: dict[str, Any]) -> str | None:
+    """Return where the patch has gone, None where it was only printed."""
+    files = [given["patch"]] if given["patch"] not in (None, "-") else []
+    return " and ".join(["the work tree"] * given["apply"] + files) or None

@@ -86,16 +86,25 @@ class Outcome(NamedTuple):
     """What a patched crate installs, in the words that texts about it need.
 
     `library` is the name that linkers are told, `pc` the pkg-config module, `include` what
-    programs write in `#include`, None where no header is known; `flag` tells cargo which package
-    is meant, empty where that needs no word. `functions` are those that C can call.
+    programs write in `#include`, None where no header is known; `is_generated` tells whether the
+    header is made at every build. `flag` tells cargo which package is meant, with a blank before
+    it, empty where that needs no word. `functions` are those that C can call, `gate` what the
+    feature `capi` turns on. `changes_soname` is the smallest step of the package's version that
+    changes the soname, None where it has no version in it or the manifest states one.
+    `installed` are the files and links below the prefix, on Linux.
     """
 
     library: str
     soname: str | None
     pc: str
     include: str | None
+    is_generated: bool
     flag: str
     functions: tuple[str, ...]
+    gate: tuple[str, ...] = ()
+    changes_soname: Literal["major", "minor", "patch"] | None = None
+    states_version: bool = False
+    installed: tuple[str, ...] = ()
 
     @property
     def command(self) -> str:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from posixpath import basename
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from ..capi.acceptance import FEATURE
 from ..capi.exported import Seen
 from ..capi.model import CApi
 from ..capi.releases import newest
-from ..capi.resolve import resolve
-from ..capi.soname import policy
+from ..capi.resolve import BASE, resolve
+from ..capi.soname import Policy, policy
+from ..crate import paths
 from ..crate.exports.model import Export
 from ..crate.package import Package
 from ..crate.workspace import Request
 from ..facts import Unavailable
 from ..facts.crate import PackageFacts, RequestFacts
+from ..plan import make
+from ..plan.model import Host, Options
 from .model import Outcome
+
+_PREFIX = "/usr"
 
 
 class Api(NamedTuple):
@@ -27,23 +33,58 @@ class Api(NamedTuple):
     exports: tuple[Export, ...]
 
 
-def read(request: Request, name: str) -> Api:
-    """Return the C API of a package of what is asked for, which is as the patch makes it."""
+def read(request: Request, name: str, folder: str | None = None) -> Api:
+    """Return the C API of a package of what is asked for, which is as the patch makes it.
+
+    `folder` is the absolute path of the folder in which cargo is called, the package's without it.
+    """
     known = (*request.requested, *request.workspace.members)
     package = next(package for package in known if package.name == name)
     facts = PackageFacts(package, RequestFacts(request, newest()))
     capi = resolve(package, newest())
     exports = tuple(_exports(facts))
     named = policy(capi, newest())
+    states_version = package.manifest.get(*BASE, "library", "version") is not None
     outcome = Outcome(
-        capi.library.name.value,
-        named.soname if named else None,
-        basename(capi.pkg_config.filename.value),
-        _include(facts, capi),
-        "" if request.requested == (package,) else f" -p {name}",
-        tuple(export.name for export in exports),
+        library=capi.library.name.value,
+        soname=named.soname if named else None,
+        pc=basename(capi.pkg_config.filename.value),
+        include=_include(facts, capi),
+        is_generated=capi.header.generated,
+        flag=_flag(package, folder or package.manifest.location),
+        functions=tuple(export.name for export in exports),
+        gate=package.features.get(FEATURE, ()),
+        changes_soname=_step(named) if named and not states_version else None,
+        states_version=states_version,
+        installed=tuple(_installed(request, package)),
     )
     return Api(package, outcome, exports)
+
+
+def _flag(package: Package, folder: str) -> str:
+    """Return the option by which cargo takes the package, called in a folder."""
+    workspace = package.workspace
+    if folder == workspace.root.location:
+        return "" if workspace.default_members == (package,) else f" -p {package.name}"
+    if folder == package.manifest.location:
+        return ""
+    manifest = paths.relative(folder, package.manifest.location)
+    return f" --manifest-path {manifest}/Cargo.toml"
+
+
+def _step(named: Policy) -> Literal["major", "minor", "patch"]:
+    if named.patch:
+        return "patch"
+    return "minor" if named.minor else "major"
+
+
+def _installed(request: Request, package: Package) -> Iterator[str]:
+    """Yield what is installed below the prefix on Linux; nothing where that cannot be told."""
+    options = Options(prefix=_PREFIX, libdir="lib")
+    for plan in make(request._replace(requested=(package,)), newest(), options, Host()):
+        for entry in plan.tree if plan.package == package.name else ():
+            below = entry.path.removeprefix(f"{_PREFIX}/")
+            yield f"{below} -> {entry.link}" if entry.link else below
 
 
 def _include(facts: PackageFacts, capi: CApi) -> str | None:

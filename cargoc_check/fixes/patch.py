@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 
 from ..crate import paths
@@ -10,6 +11,8 @@ from ..crate.repository import at
 from ..crate.workspace import Request
 from ..errors import UserError
 from .model import Change, Proposal, Step
+
+_PLACE = re.compile(r"(.+?)(:\d+)?(?::\d+)?")
 
 
 def whole(steps: Iterable[Step]) -> tuple[Change, ...]:
@@ -62,6 +65,25 @@ def unlinked(proposal: Proposal, base: str, top: str) -> Proposal:
         return paths.relative(base, paths.absolute(top, paths.relative(real_top, real)))
 
     return _moved(proposal, path)
+
+
+def advice_at_top(proposal: Proposal, base: str, top: str) -> Proposal:
+    """Return the proposal with the places of its advice relative to the top, without columns.
+
+    They are paths that can be opened from the working directory, or lie below the base.
+    """
+
+    def place(said: str) -> str:
+        found = _PLACE.fullmatch(said)
+        path, line = found.group(1, 2) if found else (said, None)
+        for written in (os.path.abspath(path), paths.absolute(base, path)):
+            real = os.path.realpath(written)
+            if os.path.exists(real) and paths.within(real, os.path.realpath(top)):
+                return paths.relative(os.path.realpath(top), real) + (line or "")
+        return said
+
+    advice = (a._replace(place=place(a.place)) if a.place else a for a in proposal.advice)
+    return proposal._replace(advice=tuple(advice))
 
 
 def _moved(proposal: Proposal, path: Callable[[str], str]) -> Proposal:

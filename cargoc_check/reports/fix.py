@@ -8,15 +8,18 @@ from itertools import takewhile
 from typing import Any
 
 from .. import __version__
-from ..fixes.model import Change, Choice, Mark, Proposal
+from ..fixes.model import Advice, Change, Choice, Mark, Proposal
 from ..text.diff import DiffHunk, FileChange, git_diff, hunks
 from ..text.terminal import printable
 from ..text.wording import counted
 from ..trial.model import Stage
+from .left import shortened
 from .paint import painted
 
 SCHEMA = 1
 
+_REASON = "# "
+"""What a reason begins with between the lines of a diff, none of which does."""
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
 _STATES = {"ok": "green", "failed": "red", "not run": "yellow"}
 _VERBS = {"add": "adds support for cargo-c", "mend": "mends what cargo-c reads"}
@@ -40,22 +43,21 @@ def explained(proposal: Proposal, colour: bool) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def notes(proposal: Proposal, stages: Sequence[Stage] | None, colour: bool) -> str:
+def notes(
+    proposal: Proposal, stages: Sequence[Stage] | None, colour: bool, written: str | None = None
+) -> str:
     """Return what was chosen, how it was proved, and what is left to do.
 
     Choices have the option that states another; stages are those of a proof, None without one.
+    `written` is where the patch has gone, if anywhere.
     """
-    lines = list(_title(proposal, colour))
-    if proposal.choices:
+    lines = list(_title(proposal, colour, written))
+    if proposal.choices and proposal.steps:
         lines += ["", "chosen:", *_choices(proposal.choices, colour)]
     if stages is not None:
         lines += ["", "proof:", *_stages(stages, colour)]
     if proposal.advice:
-        lines += ["", "left to you:"]
-    for advice in proposal.advice:
-        place = f"{advice.place}: " if advice.place else ""
-        lines.append(printable(f"  {place}{advice.message}"))
-        lines += [printable(f"      {line}") for line in (advice.lines or "").splitlines()]
+        lines += ["", "left to you:", *_left(proposal.advice)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -100,10 +102,10 @@ def _explained(change: Change, colour: bool) -> Iterator[str]:
     yield from map(paint, takewhile(_is_head, git_diff(_files([change])).splitlines()))
     after = (change.after or b"").decode().removeprefix("\ufeff")
     for hunk in hunks((change.before or b"").decode().removeprefix("\ufeff"), after):
-        for reason in _reasons(change.marks, hunk, after):
-            yield painted(printable(reason), colour, fg="yellow")
         yield paint(hunk.header)
-        yield from map(paint, hunk.lines)
+        for line in _reasoned(hunk, _reasons(change.marks, hunk, after)):
+            is_reason = line.startswith(_REASON)
+            yield painted(printable(line), colour, fg="yellow") if is_reason else paint(line)
     yield ""
 
 
@@ -111,38 +113,63 @@ def _is_head(line: str) -> bool:
     return not line.startswith("@@")
 
 
-def _reasons(marks: Sequence[Mark], hunk: DiffHunk, after: str) -> Iterator[str]:
-    said = []
+def _reasons(marks: Sequence[Mark], hunk: DiffHunk, after: str) -> list[tuple[int, str]]:
+    """Return the reasons in a hunk, each with the first line that it made, counted from 1."""
+    said: dict[str, int] = {}
     for mark in marks:
-        first = after.count("\n", 0, mark.span.start) + 1
-        last = first + after.count("\n", mark.span.start, max(mark.span.end - 1, 0))
+        text = after[mark.span.start : mark.span.end]
+        start = mark.span.start + len(text) - len(text.lstrip())
+        first = after.count("\n", 0, start) + 1
+        last = first + after.count("\n", start, max(mark.span.end - 1, start))
         if first <= hunk.new_start + hunk.new_count and last >= hunk.new_start:
-            said.append(_reason(mark))
-    yield from dict.fromkeys(said)
+            said.setdefault(_reason(mark), first)
+    return sorted(((first, reason) for reason, first in said.items()), key=lambda one: one[0])
+
+
+def _reasoned(hunk: DiffHunk, reasons: Sequence[tuple[int, str]]) -> Iterator[str]:
+    """Yield the lines of a hunk, each reason above the first changed line that it is about."""
+    waiting, number = list(reasons), hunk.new_start
+    last = max((at for at, line in enumerate(hunk.lines) if line[:1] in "+-"), default=0)
+    for at, line in enumerate(hunk.lines):
+        while waiting and line[:1] in "+-" and (waiting[0][0] <= number or at == last):
+            yield waiting.pop(0)[1]
+        yield line
+        number += line[:1] in "+ "
 
 
 def _reason(mark: Mark) -> str:
     rule = f" [{mark.reason.rule}]" if mark.reason.rule else ""
     link = f" ({mark.reason.link})" if mark.reason.link else ""
-    return f"# {mark.reason.text}{rule}{link}"
+    return f"{_REASON}{mark.reason.text}{rule}{link}"
 
 
-def _title(proposal: Proposal, colour: bool) -> Iterator[str]:
+def _title(proposal: Proposal, colour: bool, written: str | None) -> Iterator[str]:
     name = painted(printable(proposal.package), colour, bold=True)
-    if proposal.kind == "nothing":
+    if not proposal.steps:
         yield f"{name}: nothing to mend"
         return
     changed = {change.path for step in proposal.steps for change in step.changes}
-    yield f"{name}: {_VERBS[proposal.kind]}, {counted(len(changed), 'file')} changed"
+    where = f", written to {printable(written)}" if written else ""
+    yield f"{name}: {_VERBS[proposal.kind]}, {counted(len(changed), 'file')} changed{where}"
 
 
 def _choices(choices: Sequence[Choice], colour: bool) -> Iterator[str]:
     key = max(len(choice.key) for choice in choices)
     for choice in choices:
-        others = f"; or {', '.join(choice.others)}" if choice.others else ""
         option = painted(f" ({choice.option})", colour, dim=True) if choice.option else ""
         value = painted(printable(choice.value or "none"), colour, bold=True)
-        yield f"  {choice.key:{key}}  {value}: {printable(choice.why + others)}{option}"
+        others = printable(f"or {', '.join(choice.others)}") if choice.others else ""
+        first = f"  {choice.key:{key}}  {value}: {printable(choice.why)}"
+        yield first if others else first + option
+        if others:
+            yield f"  {'':{key}}  {others}{option}"
+
+
+def _left(advice: Sequence[Advice]) -> Iterator[str]:
+    for one in shortened(advice):
+        place = f"{one.place}: " if one.place else ""
+        yield printable(f"  {place}{one.message}")
+        yield from (printable(f"      {line}") for line in (one.lines or "").splitlines())
 
 
 def _stages(stages: Sequence[Stage], colour: bool) -> Iterator[str]:
