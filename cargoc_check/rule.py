@@ -44,6 +44,7 @@ _OF_CRATES = (
     "exported",
     "exported_types",
     "exported_header",
+    "exported_doubts",
     "shipped_header",
     "shipped_includes",
     "exported_names",

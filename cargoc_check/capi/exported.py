@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -10,8 +11,10 @@ from .. import data
 from ..crate import features
 from ..crate.exports.elsewhere import dependencies_of, elsewhere
 from ..crate.exports.model import Export, MayExportMore, Surface
+from ..crate.features import Closure
 from ..crate.package import Package
-from ..platforms import cfg
+from ..crate.sources import Sources
+from ..platforms import cfg, targets
 from ..platforms.targets import Setting, Target
 
 
@@ -23,6 +26,19 @@ class Build(NamedTuple):
 
 
 CARGO_C = Build()
+_NONE: frozenset[str] = frozenset()
+_WORD = re.compile(r"[A-Za-z_]\w*")
+_OF_RUSTC = frozenset(
+    {"cargo_c", "debug_assertions", "doc", "doctest", "miri", "test", "unix", "windows"}
+)
+"""Conditions that no build script has to set."""
+_SYSTEMS = (
+    "x86_64-unknown-linux-gnu",
+    "x86_64-pc-windows-msvc",
+    "aarch64-apple-darwin",
+    "aarch64-linux-android",
+    "wasm32-unknown-unknown",
+)
 
 
 class Seen(NamedTuple):
@@ -37,8 +53,18 @@ def seen(
 ) -> tuple[Seen, ...]:
     """Return the exports in the order of their names, with what becomes of them on a target."""
     on = settings(package, target, build)
-    found = [Seen(one, holds(one.conditions, on.get(one.package))) for one in surface.exports]
+    perhaps = {name: _of_build_script(one) for name, one in _members(package).items() if name in on}
+    found = [
+        Seen(one, holds(one.conditions, on.get(one.package), perhaps.get(one.package, _NONE)))
+        for one in surface.exports
+    ]
     return tuple(sorted(found, key=lambda one: (one.export.name, one.export.path)))
+
+
+def anywhere(package: Package, surface: Surface) -> bool:
+    """Tell whether cargo-c may compile any export on one of the systems that differ most."""
+    found = (one for triple in _SYSTEMS for one in seen(package, surface, targets.parse(triple)))
+    return any(one.compiled is not False for one in found)
 
 
 def uncertain(
@@ -46,18 +72,20 @@ def uncertain(
 ) -> tuple[MayExportMore, ...]:
     """Return the places where more may be exported on a target; None for any, with any feature.
 
-    Dependencies that are known to export nothing are left out.
+    Dependencies that are known to export nothing, and those that are not built, are left out.
     """
     on = settings(package, target) if target else {}
     found: dict[MayExportMore, None] = {}
     for place in surface.may_export_more:
         if target and holds(place.conditions, on.get(place.package)) is False:
             continue
-        names = tuple(name for name in place.dependencies if name not in _silent())
-        if names and names != place.dependencies:
-            found[elsewhere(place, names)] = None
-        elif names or not place.dependencies:
+        if not place.dependencies:
             found[place] = None
+            continue
+        built = _built(package, place.package, target) if target else set(place.dependencies)
+        names = built.intersection(place.dependencies) - _silent()
+        if names:
+            found[elsewhere(place, names)] = None
     return tuple(found)
 
 
@@ -70,22 +98,40 @@ def settings(
     """
     base = frozenset([*target.settings, *build.settings])
     return {
-        name: base | {("feature", feature) for feature in on}
-        for name, on in _features(package, build.features).items()
+        name: base | {("feature", feature) for feature in closure.features}
+        for name, closure in _closures(package, build.features).items()
     }
 
 
-def _features(package: Package, on: tuple[str, ...]) -> dict[str, frozenset[str]]:
-    """Return the features of a package and of those of its workspace that it depends on."""
+def _built(package: Package, name: str, target: Target) -> set[str]:
+    """Return the dependencies of a package of the workspace that are built on a target."""
+    closure = _closures(package, CARGO_C.features).get(name)
+    if closure is None:
+        return set()
+    return {
+        one.package
+        for one in _members(package)[name].dependencies
+        if one.kind == "normal"
+        and (one.target is None or cfg.applies(one.target, target))
+        and (not one.optional or one.key in closure.dependencies)
+    }
+
+
+def _members(package: Package) -> dict[str, Package]:
     members = {member.name: member for member in package.workspace.members}
-    members[package.name] = package
+    return {**members, package.name: package}
+
+
+def _closures(package: Package, on: tuple[str, ...]) -> dict[str, Closure]:
+    """Return what is on of a package and of those of its workspace that it depends on."""
+    members = _members(package)
     asked: dict[str, set[str]] = {package.name: set(on)}
-    found: dict[str, frozenset[str]] = {}
+    found: dict[str, Closure] = {}
     waiting = [package.name]
     while waiting:
         current = members[waiting.pop()]
         closure = current.enabled(asked[current.name])
-        found[current.name] = closure.features
+        found[current.name] = closure
         for dependency in dependencies_of(current):
             if dependency.package not in members or (
                 dependency.optional and dependency.key not in closure.dependencies
@@ -108,23 +154,38 @@ def _handed_on(package: Package, on: frozenset[str], dependency: str) -> Iterato
                 yield value.dependency_feature
 
 
-def holds(conditions: tuple[str, ...], on: frozenset[Setting] | None) -> bool | None:
+def holds(
+    conditions: tuple[str, ...],
+    on: frozenset[Setting] | None,
+    perhaps: frozenset[str] = frozenset(),
+) -> bool | None:
     """Tell whether all conditions hold; False as soon as one does not, None for an unknown one.
 
-    `on` is None for a package that is not compiled at all.
+    `on` is None for a package that is not compiled at all; `perhaps` are names that may be set.
     """
     if on is None:
         return False
-    values = list(_values(conditions, on))
+    values = [_value(condition, on, perhaps) for condition in conditions]
     if False in values:
         return False
     return None if None in values else True
 
 
-def _values(conditions: tuple[str, ...], on: frozenset[Setting]) -> Iterator[bool | None]:
-    for condition in conditions:
-        test = cfg.expression(condition)
-        yield None if test is None else test(on)
+def _value(condition: str, on: frozenset[Setting], perhaps: frozenset[str]) -> bool | None:
+    test = cfg.expression(condition)
+    if test is None:
+        return None
+    names = perhaps.intersection(_WORD.findall(condition))
+    value = test(on)
+    return value if not names or value == test(on | {(name, None) for name in names}) else None
+
+
+def _of_build_script(package: Package) -> frozenset[str]:
+    """Return the words of a build script that sets conditions: any of them may be one."""
+    script = Sources(package).build_script()
+    if script is None or "cfg" not in script.text:
+        return _NONE
+    return frozenset(_WORD.findall(script.text)) - _OF_RUSTC
 
 
 @cache

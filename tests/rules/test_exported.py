@@ -20,6 +20,8 @@ def lib(text: str, manifest: str = "", features: str = "") -> dict[str, str]:
         lib("#[cfg(test)] mod tests { #[no_mangle] extern fn a() {} }"),
         lib("// #[no_mangle]\npub extern fn a() {}"),
         lib("pub fn a() {}", "[dependencies]\nlibc = '0.2'"),
+        lib("pub fn a() {}", "[dependencies]\nengine = '1'"),
+        lib("#[inline] pub extern fn a() { engine::run() }", "[dependencies]\nengine = '1'"),
     ],
 )
 def test_library_that_exports_nothing_is_found(files: dict[str, str]) -> None:
@@ -34,12 +36,16 @@ def test_library_that_exports_nothing_is_found(files: dict[str, str]) -> None:
         ),
         lib('include!(concat!(env!("OUT_DIR"), "/api.rs"));'),
         lib("pub use engine::*;", "[dependencies]\nengine = '1'"),
+        lib("pub fn a() { engine::run() }", "[dependencies]\nengine = '1'"),
+        lib("use engine as _; pub extern fn a() {}", "[dependencies]\nengine = '1'"),
+        lib("#[engine::export] pub extern fn a() {}", "[dependencies]\nengine = '1'"),
+        lib("engine::export! { pub extern fn a() {} }", "[dependencies]\nengine = '1'"),
+        lib("pub extern fn a() {} fn b() { engine::run(a) }", "[dependencies]\nengine = '1'"),
         lib("pub fn a() {}", "[package.metadata.capi.library]\ninstall_subdir = 'plugins'"),
         lib("#[no_mangle] pub extern fn a( {{{"),
         lib("#[cfg(windows)] #[no_mangle] pub extern fn a() {}"),
         lib("#[no_mangle] pub static VERSION: u32 = 1;"),
     ],
-    ids=["macro", "generated", "dependency", "plug-in", "broken", "Windows", "static"],
 )
 def test_library_that_may_export_something_is_left_alone(files: dict[str, str]) -> None:
     assert found(files, "CAPI621") == []
@@ -55,6 +61,11 @@ def test_library_that_may_export_something_is_left_alone(files: dict[str, str]) 
         (f'#[cfg(feature = "capi")] #[no_mangle] {C} a() {{}}', "", 0),
         (f"#[cfg(cargo_c)] #[no_mangle] {C} a() {{}}", "", 0),
         (f'#[cfg(any(feature = "ffi", unix))] #[no_mangle] {C} a() {{}}', "ffi = []", 0),
+        (f'#[cfg(feature = "ffi")] #[no_mangle] {C} a() {{ engine::run() }}', "ffi = []", 1),
+        (f'pub use engine::b; #[cfg(feature = "ffi")] #[no_mangle] {C} a() {{}}', "ffi = []", 0),
+        (f"#[cfg(windows)] #[no_mangle] {C} a() {{}}", "", 0),
+        (f'#[cfg(target_arch = "wasm32")] #[no_mangle] {C} a() {{}}', "", 0),
+        (f'#[cfg(all(windows, feature = "x"))] #[no_mangle] {C} a() {{}}', "x = []", 1),
         (
             f'#[cfg(feature = "x")] #[no_mangle] {C} a() {{}}\n#[no_mangle] {C} b() {{}}',
             "x = []",
@@ -64,7 +75,8 @@ def test_library_that_may_export_something_is_left_alone(files: dict[str, str]) 
     ],
 )
 def test_c_api_that_is_not_turned_on(text: str, features: str, hits: int) -> None:
-    assert len(found(lib(text, features=features), "CAPI622")) == hits
+    manifest = "[dependencies]\nengine = '1'"
+    assert len(found(lib(text, manifest, features), "CAPI622")) == hits
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,8 @@ NEW = '#[no_mangle] pub extern "C" fn foo_new() -> *mut Foo { todo!() }\npub str
         ('#[no_mangle] pub extern "C" fn foo_unref(x: Option<&mut Foo>) {}', 0),
         ('#[no_mangle] pub extern "C" fn foo_run(x: Box<Foo>) {}', 0),
         ('#[no_mangle] pub extern "C" fn foo_run(x: *mut Foo) {}', 1),
+        ('#[no_mangle] pub extern "C" fn foo_eat(x: *mut Foo) { Box::from_raw(x); }', 0),
+        ('#[no_mangle] pub extern "C" fn foo_eat(x: *mut Foo) { from_raw_parts(x, 1); }', 1),
     ],
 )
 def test_what_is_made_is_freed(more: str, hits: int) -> None:

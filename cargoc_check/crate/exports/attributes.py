@@ -26,6 +26,15 @@ def read(syntax: Syntax, node: Node) -> Iterator[Attribute]:
     yield from _read(inner.removeprefix("[").removesuffix("]"), syntax.span(node), None)
 
 
+def before(syntax: Syntax, node: Node) -> Iterator[Attribute]:
+    """Yield what the attributes before an item say, the nearest first."""
+    one = node.prev_named_sibling
+    while one is not None and one.type in ("attribute_item", "line_comment", "block_comment"):
+        if one.type == "attribute_item":
+            yield from read(syntax, one)
+        one = one.prev_named_sibling
+
+
 def linker_names(its: Iterable[Attribute], rust_name: str) -> Iterator[tuple[str, Attribute]]:
     """Yield the names that linkers see and that are plain, each with the attribute that gives it.
 

@@ -130,7 +130,8 @@ def _file(module: Module, seen: Seen) -> None:
         if node.start_byte < tests_end:
             continue
         if kind == "module":
-            tests_end = node.end_byte if _is_for_tests(node, syntax) else tests_end
+            is_for_tests = attributes.is_for_tests(attributes.before(syntax, node))
+            tests_end = node.end_byte if is_for_tests else tests_end
         elif kind == "type":
             _alias(name, node, syntax, module.source.path, seen)
         elif kind == "struct":
@@ -141,15 +142,6 @@ def _file(module: Module, seen: Seen) -> None:
             seen.foreign.update(_WORD.findall(syntax.of(node)))
         else:
             seen.values.extend(values(kind, node, syntax))
-
-
-def _is_for_tests(node: Node, syntax: Syntax) -> bool:
-    before = node.prev_named_sibling
-    while before is not None and before.type == "attribute_item":
-        if attributes.is_for_tests(attributes.read(syntax, before)):
-            return True
-        before = before.prev_named_sibling
-    return False
 
 
 def _alias(name: str, node: Node, syntax: Syntax, path: str, seen: Seen) -> None:

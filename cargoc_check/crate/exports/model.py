@@ -35,7 +35,8 @@ class Export(NamedTuple):
     `name` is that name, `rust_name` the one in Rust. `abi` is what stands after `extern` (C where
     nothing does), None for Rust's own. `conditions` are all `cfg(…)` that it stands under, its
     modules' included, without the parentheses. `generics` are its type parameters, `in_macro` the
-    macro that it is written in.
+    macro that it is written in; `takes_back` tells whether it makes a value of a raw pointer, as
+    what frees one does.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Export(NamedTuple):
     variadic: bool = False
     in_macro: str | None = None
     mutable: bool = False
+    takes_back: bool = False
 
 
 class Field(NamedTuple):
@@ -80,7 +82,8 @@ class TypeItem(NamedTuple):
 class MayExportMore(NamedTuple):
     """A place where more may be exported than can be told, and why; if its conditions hold.
 
-    `dependencies` are those that may, where that is the reason.
+    `dependencies` are those that may, where that is the reason, and `handed_on` those of them that
+    the library gives on, as one does that has its C API from there.
     """
 
     reason: str
@@ -89,6 +92,7 @@ class MayExportMore(NamedTuple):
     span: Span
     conditions: tuple[str, ...] = ()
     dependencies: tuple[str, ...] = ()
+    handed_on: tuple[str, ...] = ()
 
 
 class Unparsed(NamedTuple):
@@ -118,3 +122,20 @@ class Surface(NamedTuple):
     may_export_more: tuple[MayExportMore, ...]
     types: dict[str, tuple[TypeItem, ...]]
     unparsed: tuple[Unparsed, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Tell whether nothing may be exported besides."""
+        return not (self.may_export_more or self.unparsed)
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """Return the dependencies that alone may export more.
+
+        None where all is known, where something else may, and where the library hands one on.
+        """
+        if self.unparsed or not all(at.dependencies for at in self.may_export_more):
+            return ()
+        if any(at.handed_on for at in self.may_export_more):
+            return ()
+        return tuple(sorted({name for at in self.may_export_more for name in at.dependencies}))

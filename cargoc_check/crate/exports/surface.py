@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from ...errors import UserError
 from ...text.source import Span
 from .. import paths, rust_modules, rust_text
 from ..package import Package
 from ..rust_modules import Module
-from ..sources import Sources
+from ..sources import Sources, hands_over
 from . import items, made_names, wrappers
-from .elsewhere import dependencies_of, elsewhere
+from .elsewhere import dependencies_of, not_among_the_files
 from .items import File, Known
 from .model import Items, MayExportMore, Surface, TypeItem, Unparsed
 from .syntax import PARSED_LIMIT, Syntax
@@ -21,6 +21,7 @@ _TYPES = re.compile(r"\b(?:struct|enum|union|type)\s+(?:r#)?(\w+)")
 _INCLUDED = re.compile(r"\binclude!\s*[\(\[{]\s*(?:\"([^\"]*)\"|([^)\]}]*))")
 _MACROS = re.compile(r"\bmacro_rules!\s*(\w+)")
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_SAYS_EXPORTS = re.compile(r"no_mangle|export_name|extern")
 _GENERATED = "a file that is made by the build is included, and may export more"
 
 
@@ -30,13 +31,14 @@ def surface(package: Package) -> Surface:
     Only files that may export something are parsed, and those that define what signatures name.
     """
     own = [one for one in libraries(package) if one.library]
-    found = [_of_library(one) for one in own]
+    names = {one.name for one in own}
+    found = [_of_library(one, names) for one in own]
     exports = tuple(export for one in found for export in one.exports)
     types: dict[str, tuple[TypeItem, ...]] = {}
     for item in (item for one in found for item in one.types):
         types[item.name] = (*types.get(item.name, ()), item)
     more = tuple(place for one in found for place in one.may_export_more)
-    more += tuple(place for one in own for place in _elsewhere(one, own))
+    more = tuple(sorted(more, key=lambda place: bool(place.dependencies)))
     return Surface(exports, more, types, tuple(u for one in found for u in one.unparsed))
 
 
@@ -54,17 +56,7 @@ def libraries(package: Package) -> Iterator[Package]:
                 waiting.append(member)
 
 
-def _elsewhere(package: Package, own: list[Package]) -> Iterator[MayExportMore]:
-    """Name the dependencies of a package whose sources are not among the files."""
-    known = {one.name for one in own}
-    names = {d.package for d in package.dependencies if d.kind == "normal"} - known
-    if names:
-        span = package.manifest.document.span(("dependencies",), "entry") or Span(0, 0)
-        place = MayExportMore("", package.name, package.manifest.path, span)
-        yield elsewhere(place, tuple(sorted(names)))
-
-
-def _of_library(package: Package) -> Items:
+def _of_library(package: Package, own: Collection[str]) -> Items:
     sources = Sources(package)
     unread: dict[str, str] = {}
     modules = list(_included(package, sources, unread))
@@ -80,10 +72,14 @@ def _of_library(package: Package) -> Items:
             wanted |= {word for item in types for word in _words_of(item)}
             defined |= {item.name for item in types}
     generated = [place for module in modules for place in _generated(package, module)]
+    whole = not (unread or generated)
+    if generated and not _may_write_exports(package, sources):
+        generated = []
+    others = not_among_the_files(package, own, modules, whole=whole)
     return Items(
         tuple(export for one in found for export in one.exports),
         tuple(item for one in found for item in one.types),
-        (*(place for one in found for place in one.may_export_more), *generated),
+        (*(place for one in found for place in one.may_export_more), *generated, *others),
         (
             *(broken for one in found for broken in one.unparsed),
             *(Unparsed(path, reason, None) for path, reason in sorted(unread.items())),
@@ -130,6 +126,14 @@ def _generated(package: Package, module: Module) -> Iterator[MayExportMore]:
             yield MayExportMore(
                 _GENERATED, package.name, module.source.path, span, module.conditions
             )
+
+
+def _may_write_exports(package: Package, sources: Sources) -> bool:
+    """Tell whether the build may write Rust that exports something: a script that says how."""
+    script = sources.build_script()
+    if script is None or hands_over(package, script):
+        return True
+    return _SAYS_EXPORTS.search(script.text) is not None
 
 
 def _macros(modules: list[Module]) -> Known:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ...capi.exported import Seen
+from ...capi.exported import Seen, anywhere
 from ...capi.model import CApi
+from ...crate import rust_modules
 from ...crate.exports.model import Surface
 from ...crate.package import Package
+from ...crate.rust_modules import Module
+from ...crate.sources import Sources
 from ...findings import Place, Problem, Related, Severity, problem
 from ...rule import rule
 
@@ -19,13 +22,20 @@ _SHOWN = 3
 
 @rule("CAPI621", "nothing-exported", Severity.WARNING)
 def nothing_exported(
-    package: Package, capi: CApi, surface: Surface, exported: tuple[Seen, ...]
+    package: Package,
+    capi: CApi,
+    sources: Sources,
+    surface: Surface,
+    exported: tuple[Seen, ...],
 ) -> Iterator[Problem]:
     """The library exports nothing that C could call
 
     No function or static of the sources has `#[no_mangle]` or `#[export_name]`, and neither a macro
     nor the build nor a dependency may add one. cargo-c installs a library all the same, with a
     header and a pkg-config file, and the first program that uses it fails to link.
+
+    Where a dependency that is not among the files might export something, a public `extern "C"`
+    function without either attribute is found all the same.
 
     ## Example
 
@@ -48,15 +58,19 @@ def nothing_exported(
 
     - [The Rust Reference: no_mangle](https://doc.rust-lang.org/reference/abi.html#the-no_mangle-attribute)
     """
-    may_be_more = surface.may_export_more or surface.unparsed
-    if exported or may_be_more or capi.library.install_subdir.value or not package.library:
+    if exported or capi.library.install_subdir.value or not package.library:
         return
-    yield problem(
-        "no function or static of {package} is exported to C",
-        Place(package.path(package.library.path or "src/lib.rs")),
-        package=package.name,
-        help="put this before each function of the C API:\n\n    #[unsafe(no_mangle)]",
-    )
+    place = Place(package.path(package.library.path or "src/lib.rs"))
+    forgotten = None
+    if surface.doubtful:
+        forgotten = next(_forgotten(rust_modules.of_library(package, sources, {})), None)
+    if surface.is_complete or forgotten:
+        yield problem(
+            "no function or static of {package} is exported to C",
+            forgotten or place,
+            package=package.name,
+            help="put this before each function of the C API:\n\n    #[unsafe(no_mangle)]",
+        )
 
 
 @rule("CAPI622", "c-api-not-turned-on", Severity.WARNING)
@@ -121,7 +135,8 @@ def c_api_not_turned_on(
     """
     if not exported or any(one.compiled is not False for one in exported):
         return
-    if surface.may_export_more or surface.unparsed:
+    is_sure = surface.is_complete or surface.doubtful  # no dependency turns these on
+    if not is_sure or anywhere(package, surface):
         return
     first = exported[0].export
     features = [name for condition in first.conditions for name in _FEATURE.findall(condition)]
@@ -223,6 +238,12 @@ def hidden_behind_cargo_c_cfg(exported: tuple[Seen, ...]) -> Iterator[Problem]:
             related=tuple(related),
             help='write `cfg(feature = "capi")`',
         )
+
+
+def _forgotten(modules: Iterable[Module]) -> Iterator[Place]:
+    from ...crate.exports.unnamed import unnamed
+
+    return (Place(one.path, span=one.span) for one in unnamed(modules))
 
 
 def _asks_for_cargo_c_alone(one: Seen) -> bool:

@@ -85,9 +85,11 @@ def header_declares_unexported(
     for header in shipped:
         declared = [one for one in header.declarations if one.is_linked]
         lacking = [one for one in declared if one.name not in names]
-        if surface.may_export_more or surface.unparsed or 2 * len(lacking) > len(declared):
+        if 2 * len(lacking) > len(declared):
             continue  # the rest may come from elsewhere
         for one in lacking:
+            if not surface.is_complete and not (surface.doubtful and one.name in hidden):
+                continue
             yield problem(
                 "{name} is declared, and {why}",
                 Place(header.path, span=one.span),

@@ -177,7 +177,7 @@ def made_and_never_freed(exported: tuple[Seen, ...]) -> Iterator[Problem]:
     - [Box::into_raw](https://doc.rust-lang.org/std/boxed/struct.Box.html#method.into_raw)
     """
     exports = [one.export for one in exported if one.export.kind == "function"]
-    ending = [export for export in exports if _ENDS.search(export.name.lower())]
+    ending = [one for one in exports if one.takes_back or _ENDS.search(one.name.lower())]
     taken = {word for export in ending for p in export.parameters for word in _words(p.type)}
     taken |= {
         word

@@ -144,14 +144,107 @@ def test_conditions_of_a_dependency_are_judged_by_its_own_features(
     assert workspace(dependency, features) == {"f": f, "s": s}
 
 
-def test_dependency_that_is_known_to_export_nothing_is_not_named() -> None:
-    def reasons(dependencies: str) -> list[str]:
-        files = {"Cargo.toml": f"{MANIFEST}[dependencies]\n{dependencies}", "src/lib.rs": ""}
-        package = open_request(Memory(files)).requested[0]
-        target = targets.parse("x86_64-unknown-linux-gnu")
-        return [at.reason for at in exported.uncertain(package, surface(package), target)]
+def doubts(dependencies: str, lib: str, **how: str) -> list[tuple[str, ...]]:
+    """Return the dependencies that may export more, of each place."""
+    features = f"{MANIFEST}{how.get('features', '')}\n{dependencies}"
+    files = {"Cargo.toml": features, "src/lib.rs": lib}
+    package = open_request(Memory(files)).requested[0]
+    target = targets.parse("x86_64-unknown-linux-gnu") if "every" not in how else None
+    return [at.dependencies for at in exported.uncertain(package, surface(package), target)]
 
-    assert reasons('libc = "0.2"\nserde = "1"') == []
-    assert reasons('libc = "0.2"\nlodepng = "3"') == [
-        "dependencies that are not among the files may export more: lodepng"
-    ]
+
+LODE = "[dependencies]\nlibc = '0.2'\nlodepng = {{ version = '3'{} }}\n"
+
+
+def test_dependency_that_is_known_to_export_nothing_is_not_named() -> None:
+    assert (
+        doubts("[dependencies]\nlibc = '0.2'\nserde = '1'", "use libc::c_int; use serde::S;") == []
+    )
+    assert doubts(LODE.format(""), "use libc::c_int; use lodepng::A;") == [("lodepng",)]
+
+
+@pytest.mark.parametrize(
+    ("dependency", "lib", "named"),
+    [
+        (LODE.format(""), "use lodepng::A;", True),
+        (LODE.format(""), "fn a() { lodepng::b() }", True),
+        (LODE.format(""), "extern crate lodepng;", True),
+        (LODE.format(""), "// lodepng\nuse lodepng_other::A;", False),
+        (LODE.format(""), 'include!(concat!(env!("OUT_DIR"), "/a.rs"));', True),
+        (LODE.format(""), "mod gone;", True),
+        (LODE.format(", optional = true"), "use lodepng::A;", False),
+        (LODE.format(", package = 'png-lode'"), "use lodepng::A;", True),
+        ("[target.'cfg(windows)'.dependencies]\nlodepng = '3'", "use lodepng::A;", False),
+        ("[target.'cfg(unix)'.dependencies]\nlodepng = '3'", "use lodepng::A;", True),
+        ("[dev-dependencies]\nlodepng = '3'", "use lodepng::A;", False),
+    ],
+)
+def test_dependency_is_named_only_where_it_is_linked(
+    dependency: str, lib: str, named: bool
+) -> None:
+    assert any(doubts(dependency, lib)) is named
+
+
+def test_optional_dependency_is_named_where_it_is_on_or_every_feature_counts() -> None:
+    optional = LODE.format(", optional = true")
+    assert doubts(optional, "use lodepng::A;", features="default = ['lodepng']") == [("lodepng",)]
+    assert doubts(optional, "use lodepng::A;", every="yes") == [("lodepng",)]
+
+
+@pytest.mark.parametrize(
+    ("script", "compiled"),
+    [
+        ('fn main() { println!("cargo:rustc-cfg=own"); }', None),
+        ("fn main() { cfg_aliases! { own: { unix } } }", None),
+        ('fn main() { println!("cargo:rustc-cfg=other"); }', False),
+        ("fn main() {}", False),
+        (None, False),
+    ],
+)
+def test_condition_that_a_build_script_may_set(script: str | None, compiled: bool | None) -> None:
+    files = {"Cargo.toml": MANIFEST, "src/lib.rs": "#[cfg(own)] #[no_mangle] extern fn a() {}"}
+    files |= {"build.rs": script} if script else {}
+    package = open_request(Memory(files)).requested[0]
+    target = targets.parse("x86_64-unknown-linux-gnu")
+    assert [one.compiled for one in exported.seen(package, surface(package), target)] == [compiled]
+
+
+@pytest.mark.parametrize(
+    ("lib", "given"),
+    [
+        ("pub use lodepng::*;", True),
+        ("pub use lodepng;", True),
+        ("pub use ::lodepng as png;", True),
+        ("pub use lodepng::ffi::*;", True),
+        ("pub use lodepng::{Error, lodepng_encode};", True),
+        ("pub use lodepng::lodepng_encode;", True),
+        ("pub use lodepng::ffi::{lodepng_encode as encode};", True),
+        ("extern crate lodepng;", True),
+        ("use lodepng as _;", True),
+        ("pub use lodepng::Error as png_error;", False),
+        ("pub use lodepng::{Error, ffi::State};", False),
+        ("#[macro_use] extern crate lodepng;", False),
+        ("use lodepng::*;", False),
+        ("fn a() { lodepng::encode() }", False),
+    ],
+)
+def test_dependency_is_handed_on_with_its_functions(lib: str, given: bool) -> None:
+    files = {"Cargo.toml": MANIFEST + LODE.format(""), "src/lib.rs": lib}
+    (place,) = surface(open_request(Memory(files)).requested[0]).may_export_more
+    assert place.handed_on == (("lodepng",) if given else ())
+
+
+@pytest.mark.parametrize(
+    ("script", "may"),
+    [
+        ('fn main() { write(out, "const A: u8 = 1;") }', False),
+        ('fn main() { write(out, "#[no_mangle] fn a() {}") }', True),
+        ('fn main() { Command::new("python3") }', True),
+        ("mod generator; fn main() {}", True),
+    ],
+)
+def test_file_that_the_build_makes_is_judged_by_its_script(script: str, may: bool) -> None:
+    lib = 'include!(concat!(env!("OUT_DIR"), "/a.rs"));'
+    files = {"Cargo.toml": MANIFEST, "src/lib.rs": lib, "build.rs": script}
+    found = surface(open_request(Memory(files)).requested[0])
+    assert bool(found.may_export_more) is may

@@ -177,7 +177,7 @@ def test_workspace_dependency_is_followed_and_another_named() -> None:
             '[workspace]\nmembers = ["inner"]\n' + MANIFEST + "[dependencies]\n"
             'inner = { path = "inner" }\nserde = "1"\n'
         ),
-        "src/lib.rs": "",
+        "src/lib.rs": "use serde::Serialize;",
         "inner/Cargo.toml": '[package]\nname = "inner"\nversion = "0.1.0"\n',
         "inner/src/lib.rs": "#[no_mangle] pub extern fn deep() {}",
     }
