@@ -47,6 +47,7 @@ oracle: $(VENV)/installed-dev
 	@$(call over,$(TRUTH),tools/check_plan.py,TRUTH)
 	@$(call over,$(TRUTH),tools/check_verdicts.py,TRUTH)
 	@$(call over,$(TRUTH),tools/check_exports.py,TRUTH)
+	@$(call over,$(TRUTH),tools/check_declarations.py,TRUTH)
 	@$(call over,$(CORPUS),tools/check_history.py,CORPUS)
 	@$(BIN)/python tools/fetch_packages.py
 	@$(BIN)/python tools/verify_packages.py

@@ -6,50 +6,19 @@
 TRUTH, where given, holds more: `real/NAME/RELEASE/TARGET/*.json`, answers of real `cargo cinstall`
 runs. The sources are those that cargo unpacks, and it fetches what is not there. Prints a table
 with precision and recall, every name that one side lacks, and why it does; and where the rules
-about exports find something else than is recorded there.
+about exports find something else than is recorded there, with what was thought of each finding.
 """
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from cargoc_check.capi import exported
-from cargoc_check.crate.exports.surface import surface
-from cargoc_check.crate.files import Directory
-from cargoc_check.crate.workspace import open_request
-from cargoc_check.engine.ask import Options
-from cargoc_check.engine.audit import audit
-from cargoc_check.platforms import targets
-from tests.support.truth import unpacked
+from tests.support.exporting import RECORD, Built, answers, findings, read, recorded
 
-RECORD = Path(__file__).resolve().parent.parent / "tests" / "data" / "exports.json"
-_WHY = {entry["crate"]: entry["why"] for entry in json.loads(RECORD.read_text())["explained"]}
-_BESIDE: dict[str, tuple[str, ...]] = {"libz-rs-sys-cdylib": ("libz-rs-sys@0.6.8",)}
-"""Dependencies that lie in the repository of an answer's crate."""
-_FINDINGS: dict[str, list[str]] = json.loads(RECORD.read_text())["findings"]
-_LINUX = "x86_64-unknown-linux-gnu"
-
-
-class Built(NamedTuple):
-    """A real build: the names that it exports, and what it turned on.
-
-    `beside` are dependencies, with their release, that are read as if they lay in its workspace.
-    """
-
-    crate: str
-    version: str
-    names: frozenset[str]
-    target: str = _LINUX
-    build: exported.Build = exported.CARGO_C
-    beside: tuple[str, ...] = ()
+_WHY: dict[str, str] = {entry["crate"]: entry["why"] for entry in RECORD["explained"]}
+_FINDINGS: dict[str, list[dict[str, str]]] = RECORD["findings"]
 
 
 class Compared(NamedTuple):
@@ -88,95 +57,23 @@ def main() -> int:
         is_explained = one.crate in _WHY and bool(found.may_export_more)
         failed |= bool(found.read - found.built)
         failed |= bool(found.built - found.read) and not is_explained
-        expected = _FINDINGS.get(f"{one.crate}-{one.version}", [])
-        if not one.beside and (now := findings(one)) != expected:
-            print(f"    findings differ from the record: {now}")
+    for called, entries in _FINDINGS.items():
+        crate, _, version = called.rpartition("-")
+        if (now := findings(crate, version)) != [entry["said"] for entry in entries]:
+            print(f"{called}: findings differ from the record: {now}")
             failed = True
-    return int(failed)
-
-
-def findings(built: Built) -> list[str]:
-    """Return what the rules about exports find in a crate: none where cargo-c would not take it."""
-    report = audit(open_request(Directory(_source(built.crate, built.version))), Options())
-    return sorted(
-        f"{found.rule} {found.severity.name.lower()}: {found.message}"
-        for found in report.findings
-        if "CAPI621" <= found.rule <= "CAPI659"
+    unread = {one.called for one in built if not one.beside} - _FINDINGS.keys()
+    print(
+        "".join(f"{called}: findings are not in the record\n" for called in sorted(unread)), end=""
     )
-
-
-def recorded() -> Iterator[Built]:
-    """Yield the builds in the record."""
-    for entry in json.loads(RECORD.read_text())["builds"]:
-        features = (*entry.get("features", ()), *(["default"] * entry.get("default", True)))
-        settings = tuple((name, None) for name in entry.get("cfg", ()))
-        build = exported.Build(features, settings)
-        names = frozenset(entry["names"])
-        beside = tuple(entry.get("beside", ()))
-        yield Built(entry["crate"], entry["version"], names, _LINUX, build, beside)
-
-
-def answers(truth: Path) -> Iterator[Built]:
-    """Yield one build for each crate and target: that of the newest release."""
-    newest: dict[tuple[str, str], Path] = {}
-    for path in sorted(truth.glob("real/*/*/*/*.json")):
-        newest[path.parts[-4], path.parts[-2]] = path
-    for path in newest.values():
-        said = json.loads(path.read_text())
-        binaries = [entry["binary"] for entry in said.get("tree", ()) if entry.get("binary")]
-        if not said["exit"] and binaries:
-            names = frozenset(binaries[0]["exports"])
-            beside = _BESIDE.get(said["crate"], ())
-            yield Built(said["crate"], said["version"], names, said["target"], beside=beside)
+    return int(failed or bool(unread))
 
 
 def compared(built: Built) -> Compared:
     """Compare a build with what the sources say."""
-    with ExitStack() as stack:
-        source = _source(built.crate, built.version)
-        path = "Cargo.toml"
-        if built.beside:
-            folder = stack.enter_context(tempfile.TemporaryDirectory())
-            _workspace(Path(folder), built)
-            source, path = folder, f"{built.crate}/Cargo.toml"
-        package = open_request(Directory(source), path).requested[0]
-        found = surface(package)
-    target = targets.parse(built.target)
-    seen = exported.seen(package, found, target, built.build)
-    names = frozenset(one.export.name for one in seen if one.compiled is not False)
-    more = tuple(sorted({at.reason for at in found.may_export_more}))
-    return Compared(f"{built.crate}-{built.version}", built.names, names, more)
-
-
-def _workspace(folder: Path, built: Built) -> None:
-    """Lay a crate and dependencies of it into one workspace, as in their repository."""
-    members = [built.crate]
-    shutil.copytree(_source(built.crate, built.version), folder / built.crate)
-    manifest = folder / built.crate / "Cargo.toml"
-    text = manifest.read_text(encoding="utf-8")
-    for name, version in (entry.split("@") for entry in built.beside):
-        shutil.copytree(_source(name, version), folder / name)
-        table = f"[dependencies.{name}]\n"
-        text = text.replace(table, f'{table}path = "../{name}"\n')
-        members.append(name)
-    manifest.write_text(text, encoding="utf-8")
-    (folder / "Cargo.toml").write_text(f"[workspace]\nmembers = {json.dumps(members)}\n")
-
-
-def _source(crate: str, version: str) -> str:
-    """Return where cargo has unpacked a crate; it fetches one that is not there."""
-    found = unpacked(crate, version)
-    if found is None:
-        with tempfile.TemporaryDirectory() as folder:
-            Path(folder, "src").mkdir()
-            Path(folder, "src", "lib.rs").touch()
-            head = '[package]\nname = "fetch"\nversion = "0.0.0"\nedition = "2021"\n'
-            dependency = f'[dependencies]\n{crate} = "={version}"\n'
-            Path(folder, "Cargo.toml").write_text(head + dependency, encoding="utf-8")
-            subprocess.run(["cargo", "fetch", "--quiet"], cwd=folder, check=True)
-        found = unpacked(crate, version)
-    assert found is not None
-    return found
+    exports, more = read(built)
+    names = frozenset(one.export.name for one in exports)
+    return Compared(built.called, built.names, names, more)
 
 
 if __name__ == "__main__":
