@@ -98,12 +98,14 @@ class _Adding:
     def _config(self) -> None:
         """Edit cbindgen.toml, or make it."""
         draft = self._draft(self._package.path(CBINDGEN)) if self._choices.header.config else None
+        table: tuple[object, ...] = ()
         for key, value, reason in self._choices.header.config:
             assert draft is not None
             if self._choices.header.makes_config:
-                at = len(draft.text)
-                line = f"{key[-1]} = {_toml(value)}\n"
+                at, opening = len(draft.text), f"\n[{'.'.join(map(str, key[:-1]))}]\n"
+                line = f"{opening if key[:-1] != table else ''}{key[-1]} = {_toml(value)}\n"
                 draft.edit(Replacement(Span(at, at), line), reason)
+                table = key[:-1]
                 continue
             document = parse(Source(draft.path, draft.text))
             self._edit(draft, edits.set_value(document, key, value), reason, key, value)

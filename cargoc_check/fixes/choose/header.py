@@ -13,7 +13,7 @@ from ...text.wording import counted, some
 from ..model import Advice, Choice, Reason
 from ..stated import Stated
 from ..survey.model import Candidate, Kept
-from . import layout
+from . import cbindgen, layout
 from .model import Filled, HeaderChoice, Named, Part, Setting
 
 _CARGO_C = "https://github.com/lu-zero/cargo-c#header-generation"
@@ -152,6 +152,7 @@ def _config(candidate: Candidate, header: str) -> Iterator[tuple[tuple[str, ...]
             if key not in ("language", "include_guard"):
                 path = script.path if script else "build.rs"
                 yield (key,), value, Reason(f"{path} says so to cbindgen")
+        yield from cbindgen.needed(candidate)
 
 
 def _says(config: Cbindgen, key: str, pattern: re.Pattern[str]) -> bool:
