@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ..crate import paths
 from ..crate.exports.model import Export
+from ..crate.files import Files, text
 from ..crate.workspace import Request
 from ..errors import UserError
 from ..templating import render
@@ -14,14 +15,16 @@ from ..text.edits import Replacement
 from ..text.source import Span
 from .draft import Draft
 from .model import Reason, Step
-from .outcome import Api, read
+from .outcome import Api, package_of, read
+from .readme import spot
 
 KINDS = ("readme", "example", "ci")
 _READMES = ("README.md", "readme.md", "Readme.md", "README.rst", "README.txt", "README")
-_HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
-_LAST = re.compile(r"(?i)licen[sc]e|contribut|changelog|credits|acknowledg|thanks|authors")
-"""Headings of sections that end a README; a new section comes before them."""
-_FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+_TITLE = "Use from C"
+_STAGES = re.compile(
+    r"^stages:((?:[ \t]*\[[^\]]*\])|(?:[ \t]*(?:#.*)?\r?\n(?:[ \t]*-.*\r?\n?)+))", re.MULTILINE
+)
+"""The list of stages, in either form of a list (https://docs.gitlab.com/ci/yaml/#stages)."""
 _RELEASE = re.compile(r"(?:^|_)version(?:_str(?:ing)?)?$|^get_version")
 
 
@@ -31,34 +34,30 @@ def steps(request: Request, name: str, wanted: Sequence[str], top: str) -> tuple
     `top` is the absolute path of the repository. Raises UserError where one is not possible, such
     as a section of a README that is not there.
     """
-    api = read(request, name)
     makers: dict[str, Callable[[], Step]] = {
-        "readme": lambda: _readme(api),
-        "example": lambda: _example(api),
-        "ci": lambda: _ci(api, request, top),
+        "readme": lambda: _readme(request, name),
+        "example": lambda: _example(read(request, name)),
+        "ci": lambda: _ci(read(request, name, top), wanted, top),
     }
     return tuple(makers[kind]() for kind in KINDS if kind in wanted)
 
 
-def _readme(api: Api) -> Step:
-    package = api.package
-    files = package.workspace.files
-    folders = dict.fromkeys((package.directory, package.workspace.root.directory))
-    places = (paths.below(folder, name) for folder in folders for name in _READMES)
-    path = next((place for place in places if files.is_file(place)), None)
-    if path is None or not path.lower().endswith(".md"):
-        where = files.opened(path or package.directory)
-        raise UserError("there is no README.md for a section on the C API", place=where)
+def _readme(request: Request, name: str) -> Step:
+    files, path = _found(request, name)
+    before = text(files, path).text
+    if "cinstall" in before or "cbuild" in before:
+        raise UserError("it says already how cargo-c builds the library", place=files.opened(path))
+    at = spot(before)
+    where = paths.parent(paths.absolute(files.base, path))
+    api = read(request, name, where)
+    newline = "\r\n" if "\r\n" in before else "\n"
+    section = render("readme_section.md.j2", api=api.outcome, heading=at.heading(_TITLE))
     draft = Draft(path, files.read(path))
-    newline = "\r\n" if "\r\n" in draft.text else "\n"
-    at, level = _where(draft.text)
-    section = render("readme_section.md.j2", api=api.outcome, heading="#" * level)
-    text = section.strip("\n").replace("\n", newline)
-    before, after = draft.text[:at], draft.text[at:]
-    lead = "" if not before else newline * max(0, 2 - _ending(before))
-    tail = newline * 2 if after.strip() else newline
+    lead = newline * max(0, 2 - _ending(before[: at.offset])) if at.offset else ""
+    tail = newline * 2 if before[at.offset :].strip() else newline
+    added = lead + section.strip("\n").replace("\n", newline) + tail
     reason = Reason("C users and packagers look here for how it is installed")
-    draft.edit(Replacement(Span(at, at), lead + text + tail), reason)
+    draft.edit(Replacement(Span(at.offset, at.offset), added), reason)
     return Step("Say how the C library is built", _README_BODY, (draft.change,))
 
 
@@ -67,23 +66,17 @@ _README_BODY = (
 )
 
 
-def _where(text: str) -> tuple[int, int]:
-    """Return where a section goes, and the level of its heading."""
-    fences = [match.span() for match in _FENCE.finditer(text)]
-    headings = [
-        match
-        for match in _HEADING.finditer(text)
-        if not any(start <= match.start() < end for start, end in fences)
-    ]
-    levels = [len(match[1]) for match in headings]
-    deeper = [level for level in levels if level > 1]
-    level = min(deeper) if deeper else 2
-    if levels.count(1) > 1:
-        level = 1
-    for match in headings:
-        if len(match[1]) == level and _LAST.search(match[2]):
-            return match.start(), level
-    return len(text), level
+def _found(request: Request, name: str) -> tuple[Files, str]:
+    """Return the README of a package, or else of its workspace; raises UserError."""
+    package = package_of(request, name)
+    files = package.workspace.files
+    folders = dict.fromkeys((package.directory, package.workspace.root.directory))
+    places = (paths.below(folder, name) for folder in folders for name in _READMES)
+    path = next((place for place in places if files.is_file(place)), None)
+    if path is None or not path.lower().endswith(".md"):
+        where = files.opened(path or package.directory)
+        raise UserError("there is no README.md for a section on the C API", place=where)
+    return files, path
 
 
 def _ending(text: str) -> int:
@@ -93,29 +86,35 @@ def _ending(text: str) -> int:
 
 
 def _example(api: Api) -> Step:
-    package = api.package
-    files = package.workspace.files
+    files = api.package.workspace.files
     if api.outcome.include is None:
-        place = files.opened(package.manifest.path)
+        place = files.opened(api.package.manifest.path)
         raise UserError("no header is known that an example could include", place=place)
-    path = paths.below(package.directory, f"examples/{api.outcome.pc}.c")
+    path = _example_path(api)
     if files.is_file(path):
         raise UserError("there is an example already", place=files.opened(path))
     draft = Draft(path, None)
-    some = api.exports[0] if api.exports else None
-    found = {"release": _release(api), "pair": _pair(api), "any": some}
-    text = render("example.c.j2", api=api.outcome, **found)
+    found = {
+        "release": _release(api.declared),
+        "pair": _pair(api.declared),
+        "any": next(iter(api.declared), None),
+    }
+    made = render("example.c.j2", api=api.outcome, **found)
     reason = Reason("a program that is compiled by pkg-config alone shows that it all fits")
-    draft.edit(Replacement(Span(0, 0), text), reason)
+    draft.edit(Replacement(Span(0, 0), made), reason)
     return Step("Show a C program that uses the library", _EXAMPLE_BODY, (draft.change,))
 
 
 _EXAMPLE_BODY = "It is compiled with nothing but what pkg-config says, as users' programs are."
 
 
-def _release(api: Api) -> Export | None:
+def _example_path(api: Api) -> str:
+    return paths.below(api.package.directory, f"examples/{api.outcome.pc}.c")
+
+
+def _release(exports: Sequence[Export]) -> Export | None:
     """Return a function that gives the release as a C string."""
-    for export in api.exports:
+    for export in exports:
         result = (export.result or "").replace(" ", "")
         is_text = result.endswith(("*constc_char", "*consti8", "*constCStr"))
         if _RELEASE.search(export.name) and not export.parameters and is_text:
@@ -123,9 +122,9 @@ def _release(api: Api) -> Export | None:
     return None
 
 
-def _pair(api: Api) -> tuple[Export, Export] | None:
+def _pair(exports: Sequence[Export]) -> tuple[Export, Export] | None:
     """Return a function that makes something of nothing, and the one that frees it."""
-    for made in api.exports:
+    for made in exports:
         result = (made.result or "").strip()
         if (
             made.parameters
@@ -133,26 +132,30 @@ def _pair(api: Api) -> tuple[Export, Export] | None:
             or not re.search("new|create", made.name)
         ):
             continue
-        for freed in api.exports:
+        for freed in exports:
             ends = re.search(r"free|destroy|drop|delete|release", freed.name)
             if ends and [p.type.strip() for p in freed.parameters] == [result] and not freed.result:
                 return made, freed
     return None
 
 
-def _ci(api: Api, request: Request, top: str) -> Step:
-    files = request.workspace.files
+def _ci(api: Api, wanted: Sequence[str], top: str) -> Step:
+    files = api.package.workspace.files
     root = paths.relative(files.base, top)
-    folder = paths.relative(top, api.package.manifest.location)
-    made = {"api": api.outcome, "folder": None if folder == "." else folder}
+    example = _example_path(api)
+    there = "example" in wanted or files.is_file(example)
+    program = paths.relative(top, paths.absolute(files.base, example)) if there else None
+    made = {"api": api.outcome, "tried": list(_tried(api, program))}
     reason = Reason("the C library is built and used at every change")
     gitlab = paths.below(root, ".gitlab-ci.yml")
     if files.is_file(gitlab):
+        before = text(files, gitlab).text
+        job = render("gitlab_job.yml.j2", stage=_stage(before), **made)
         draft = Draft(gitlab, files.read(gitlab))
-        text = render("gitlab_job.yml.j2", **made)
-        end = len(draft.text)
-        lead = "\n" * max(0, 2 - _ending(draft.text)) if draft.text else ""
-        draft.edit(Replacement(Span(end, end), lead + text), reason)
+        newline = "\r\n" if "\r\n" in before else "\n"
+        lead = newline * max(0, 2 - _ending(before)) if before else ""
+        end = Span(len(before), len(before))
+        draft.edit(Replacement(end, lead + job.replace("\n", newline)), reason)
     else:
         path = paths.below(root, ".github/workflows/cargo-c.yml")
         if files.is_file(path):
@@ -163,3 +166,25 @@ def _ci(api: Api, request: Request, top: str) -> Step:
 
 
 _CI_BODY = "A change that breaks what cargo-c installs is seen before a packager sees it."
+
+
+def _tried(api: Api, program: str | None) -> Iterator[str]:
+    """Yield the lines of a shell that use what lies below `destdir`."""
+    pc, include = api.outcome.pc, api.outcome.include
+    yield 'export PKG_CONFIG_SYSROOT_DIR="$PWD/destdir"'
+    yield 'export PKG_CONFIG_PATH="$PWD/destdir/usr/lib/pkgconfig"'
+    if program:
+        yield f"cc {program} $(pkg-config --cflags --libs {pc}) -o example"
+        yield 'LD_LIBRARY_PATH="$PWD/destdir/usr/lib" ./example'
+    elif include:
+        yield f"echo '#include <{include}>' | cc $(pkg-config --cflags {pc}) -fsyntax-only -x c -"
+    else:
+        yield f"pkg-config --cflags --libs {pc}"
+
+
+def _stage(text: str) -> str | None:
+    """Return the stage of a job in GitLab, None for `test`, which is the one without a word."""
+    found = _STAGES.search(text)
+    stages = re.findall(r"[\w.-]+", re.sub(r"#.*", "", found[1])) if found else []
+    words = [stage.strip("-") for stage in stages if stage.strip("-")]
+    return None if not words or "test" in words else words[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from posixpath import basename
 from typing import Literal, NamedTuple
@@ -31,6 +32,8 @@ class Api(NamedTuple):
     package: Package
     outcome: Outcome
     exports: tuple[Export, ...]
+    declared: tuple[Export, ...]
+    """Those that the header declares, as far as it is known before a build."""
 
 
 def read(request: Request, name: str, folder: str | None = None) -> Api:
@@ -38,8 +41,7 @@ def read(request: Request, name: str, folder: str | None = None) -> Api:
 
     `folder` is the absolute path of the folder in which cargo is called, the package's without it.
     """
-    known = (*request.requested, *request.workspace.members)
-    package = next(package for package in known if package.name == name)
+    package = package_of(request, name)
     facts = PackageFacts(package, RequestFacts(request, newest()))
     capi = resolve(package, newest())
     exports = tuple(_exports(facts))
@@ -58,7 +60,13 @@ def read(request: Request, name: str, folder: str | None = None) -> Api:
         states_version=states_version,
         installed=tuple(_installed(request, package)),
     )
-    return Api(package, outcome, exports)
+    return Api(package, outcome, exports, _declared(facts, capi, exports))
+
+
+def package_of(request: Request, name: str) -> Package:
+    """Return a package of what is asked for, by its name."""
+    known = (*request.requested, *request.workspace.members)
+    return next(package for package in known if package.name == name)
 
 
 def _flag(package: Package, folder: str) -> str:
@@ -100,6 +108,19 @@ def _include(facts: PackageFacts, capi: CApi) -> str | None:
     folder = capi.header.subdirectory.value.strip("/").split("/")
     kept = folder[: max(len(folder) - capi.pkg_config.strip_include_path_components.value, 0)]
     return path.removeprefix("/".join(kept) + "/") if kept else path
+
+
+def _declared(facts: PackageFacts, capi: CApi, exports: tuple[Export, ...]) -> tuple[Export, ...]:
+    """Return the functions that committed headers name; all, where cargo-c makes the header."""
+    if capi.header.generated:
+        return exports
+    try:
+        sources, assets = facts.get("sources"), facts.get("assets")
+    except Unavailable:
+        return exports
+    texts = [sources.text(match.source).text for _, match in assets.include]
+    words = set(re.findall(r"\w+", " ".join(texts)))
+    return tuple(export for export in exports if export.name in words)
 
 
 def _exports(facts: PackageFacts) -> Iterator[Export]:
