@@ -41,6 +41,7 @@ bench: $(VENV)/installed-dev
 corpus: $(VENV)/installed-dev
 	@$(call over,$(CORPUS),tools/audit_corpus.py,CORPUS)
 	@$(call over,$(CORPUS),tools/check_edits.py,CORPUS)
+	@$(call over,$(CORPUS)/nocapi,tools/check_proposals.py,CORPUS)
 
 oracle: $(VENV)/installed-dev
 	@$(BIN)/python tools/record_plan.py --check

@@ -14,6 +14,7 @@ from ..engine.audit import audit
 from ..errors import UserError
 from ..findings import Finding, Severity
 from ..selection import Selection
+from ..text.wording import counted
 from . import mend as mending
 from . import message
 from .add import Added, add
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 Contents = Mapping[str, bytes | None]
 """What lies over the files: a path's bytes, or None where it is taken away."""
 
+_MOST = 3
+"""Places that are told of what one rule finds."""
 _ELSEWHERE = frozenset({"CAPI102", "CAPI105"})
 """What is found where a workspace is asked for as a whole, and its C API is in one member."""
 
@@ -149,9 +152,15 @@ def _completed(
 
 def _left(request: Request, options: Options) -> Iterator[Advice]:
     """Yield what the audit finds wrong in the package as it would be."""
+    found: dict[str, list[Finding]] = {}
     for finding in _findings(request, options):
-        text = f"{finding.message} [{finding.rule}]"
-        yield Advice(text, finding.location.shown, finding.help)
+        found.setdefault(finding.rule, []).append(finding)
+    for rule, findings in found.items():
+        for finding in findings[:_MOST]:
+            yield Advice(f"{finding.message} [{rule}]", finding.location.shown, finding.help)
+        if len(findings) > _MOST:
+            more = counted(len(findings) - _MOST, "further place")
+            yield Advice(f"{more} of the same kind [{rule}]: `cargoc-check audit` lists them")
 
 
 def _findings(request: Request, options: Options) -> list[Finding]:

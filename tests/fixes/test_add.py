@@ -220,6 +220,13 @@ def test_manifest_that_cargo_has_written_is_refused(original: bool) -> None:
     assert ("Cargo.toml.orig" in (error.value.hint or "")) is original
 
 
+def test_what_is_wrong_in_many_places_is_told_of_some() -> None:
+    lib = LIB + "".join(f"#[no_mangle]\npub fn mylib_{n}() {{}}\n" for n in "abcdef")
+    advice = [a for a in proposed(crate(lib=lib)).proposal.advice if "CAPI623" in a.message]
+    assert len(advice) == 4
+    assert "3 further places" in advice[-1].message
+
+
 def test_same_crate_gets_the_same_patch() -> None:
     files = crate('[lib]\ncrate-type = ["cdylib"]') | {
         "include/mylib.h": HEADER,

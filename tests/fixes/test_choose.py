@@ -76,6 +76,21 @@ def test_library_that_scripts_take_keeps_its_name() -> None:
     assert settings(choices) == {}
 
 
+@pytest.mark.parametrize(
+    ("crate_name", "header", "library"),
+    [
+        ("thing-c", "thing_rs.h", "thing_rs"),
+        ("thing-core", "thing.h", "thing"),
+        ("thing-capi", "thing-capi.h", "thing"),
+        ("thing-capi", "other.h", "thing"),
+    ],
+)
+def test_library_is_called_as_the_header_that_users_include(
+    crate_name: str, header: str, library: str
+) -> None:
+    assert chosen(named(crate_name) | {header: HEADER}).named.library == library
+
+
 def test_names_of_the_pc_file_there_is() -> None:
     pc = "Name: Thing\nDescription: x\nVersion: 1\nLibs: -L${libdir} -lthing\n"
     files = named("thing-ffi") | {"thing-2.0.pc.in": pc + "Cflags: -I${includedir}/thing-2\n"}
@@ -301,6 +316,8 @@ def test_soname_of_the_build_script_is_kept() -> None:
     )
     found = settings(chosen(crate() | {"build.rs": script}))
     assert found == {"library.version": "5.0.0"}
+    files = named("mylib-ffi", "5.1.0") | {"build.rs": script.replace("libmylib", "libmylib_ffi")}
+    assert settings(chosen(files)) == {}
 
 
 def test_crate_type_is_kept_unless_stated() -> None:

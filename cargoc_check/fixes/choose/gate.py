@@ -7,7 +7,7 @@ import re
 from ...capi import acceptance
 from ...capi.exported import CARGO_C, Build, seen
 from ...errors import UserError
-from ...text.wording import counted
+from ...text.wording import counted, some
 from ..model import Choice, Reason
 from ..stated import Stated
 from ..survey.crate import TARGET
@@ -61,6 +61,7 @@ def _features(candidate: Candidate) -> tuple[tuple[str, ...], str]:
             return (near,), f"`{near}` is named for the C API"
         return (), "the manifest has no feature for the C API"
     chosen: list[str] = []
+    instead: list[str] = []
     first = hidden = _hidden(candidate, ())
     for _ in range(_ROUNDS):
         if hidden * 2 <= len(candidate.names):
@@ -72,8 +73,11 @@ def _features(candidate: Candidate) -> tuple[tuple[str, ...], str]:
             break
         chosen.append(best)
         hidden = left[best]
+        instead += [f for f in left if left[f] == hidden and f != best]
     if chosen:
         why = f"{counted(first - hidden, 'export')} are compiled with {_quoted(chosen)} only"
+        if instead and near not in chosen:
+            why += f", or with {some(instead)} instead"
         return tuple(chosen), why
     if near and near not in candidate.package.enabled(["default"]).features:
         return (near,), f"`{near}` is named for the C API"

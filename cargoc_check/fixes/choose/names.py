@@ -15,6 +15,7 @@ from .model import Named, Part, Setting
 
 _SUFFIX = re.compile(r"[-_](?:capi|c[-_]?api|c[-_]?ffi|ffi|cabi|clib|c[-_]bindings?|cdylib|sys|c)$")
 _ONLY_SUFFIX = re.compile(r"(?:capi|c[-_]?api|ffi|cabi|clib|c|sys)$")
+_SONAME = re.compile(r"lib([\w-]+)\.so\b")
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -77,6 +78,10 @@ def _of_today(candidate: Candidate, crate: str) -> tuple[str, str] | None:
     for mention in candidate.mentions:
         if crate in mention.file:
             return crate, f"{mention.place.path} takes it by that name today"
+    for name in candidate.script.names if candidate.script else ():
+        found = _SONAME.match(name.value or "")
+        if found:
+            return found[1], f"{name.place.path} calls it so in its soname"
     library, own = candidate.package.library, candidate.package.name.replace("-", "_")
     if library is not None and library.name_place is not None and crate != own:
         return crate, "`[lib]` names it so"
@@ -174,7 +179,11 @@ def _of_only_header(candidate: Candidate, crate: str) -> str | None:
 def _of_header(candidate: Candidate, name: str) -> str | None:
     """Return what the header is called, where that says more than the crate's name does."""
     stems = [basename(one.path).rpartition(".")[0] for one in candidate.kept if one.exports]
-    longer = [stem for stem in stems if stem.startswith((f"{name}_", f"{name}-"))]
+    longer = [
+        stem
+        for stem in stems
+        if stem.startswith((f"{name}_", f"{name}-")) and _stripped(stem) == stem
+    ]
     if name in stems or not longer:
         return None
     return min(longer, key=len) if _PLAIN.fullmatch(min(longer, key=len)) else None
