@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from posixpath import basename, dirname
 from typing import Any, NamedTuple
@@ -103,7 +104,8 @@ class _Adding:
             assert draft is not None
             if self._choices.header.makes_config:
                 at, opening = len(draft.text), f"\n[{'.'.join(map(str, key[:-1]))}]\n"
-                line = f"{opening if key[:-1] != table else ''}{key[-1]} = {_toml(value)}\n"
+                said = f"{_key(key[-1])} = {_toml(value)}\n"
+                line = f"{opening if key[:-1] != table else ''}{said}"
                 draft.edit(Replacement(Span(at, at), line), reason)
                 table = key[:-1]
                 continue
@@ -192,6 +194,12 @@ def _patterns(
         else:
             found += [slash + path for path in files]
     return [f"!{pattern}" for pattern in found] if excluded else found
+
+
+def _key(name: str | int) -> str:
+    """Return a key as TOML has it, in quotes where it is not bare."""
+    text = str(name)
+    return text if re.fullmatch(r"[\w-]+", text, re.ASCII) else written(text, Style())
 
 
 def _toml(value: Any) -> str:

@@ -43,15 +43,24 @@ def test_what_only_a_cfg_of_its_own_compiles_is_not_declared() -> None:
         '#[cfg(all(unix, thing_test))]\n#[no_mangle] pub extern "C" fn thing_t() {}'
         '\n#[cfg(windows)] #[no_mangle] pub extern "C" fn thing_w() {}'
     )
-    assert config(lib) == {"export": {"exclude": ["thing_t"]}}
+    assert config(lib) == {"defines": {"windows": "_WIN32"}, "export": {"exclude": ["thing_t"]}}
+
+
+def test_what_one_system_has_is_declared_there_alone() -> None:
+    lib = (
+        '#[no_mangle] pub extern "C" fn thing_a() {}\n'
+        '#[cfg(target_os = "macos")] #[no_mangle] pub extern "C" fn thing_m() {}'
+    )
+    assert config(lib) == {"defines": {"target_os = macos": "__APPLE__"}}
 
 
 def test_types_made_by_bitflags() -> None:
     lib = (
-        "bitflags::bitflags! {\n#[derive(Clone)]\npub struct Flags: u32 { const A = 1; }\n}\n"
+        "bitflags::bitflags! {\n#[repr(C)]\npub struct Flags: u32 { const A = 1; }\n}\n"
         "#[repr(C)] pub struct Thing { flags: Flags }\n"
         '#[no_mangle] pub extern "C" fn thing_a(t: &Thing) {}'
     )
     dependency = '[dependencies]\nbitflags = "2"\n'
     assert config(lib, dependency) == {"macro_expansion": {"bitflags": True}}
     assert config(lib.replace("flags: Flags", "flags: u32"), dependency) == {}
+    assert config(lib.replace("#[repr(C)]\npub", "#[derive(Clone)]\npub"), dependency) == {}

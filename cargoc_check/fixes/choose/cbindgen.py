@@ -15,7 +15,10 @@ Said = tuple[tuple[str, ...], object, Reason]
 
 _DOCS = "https://github.com/mozilla/cbindgen/blob/main/docs.md"
 _WORD = re.compile(r"\w+")
-_BITFLAGS = re.compile(r"\bbitflags!\s*[({\[](?:[^;{}]|\{[^{}]*\})*?\bstruct\s+(\w+)")
+_BITFLAGS = re.compile(
+    r"\bbitflags!\s*[({\[][^;{}]*\brepr\s*\(\s*(?:C|transparent)\b[^;{}]*?\bstruct\s+(\w+)"
+)
+"""Types that cbindgen gives a body; one without `repr` stays opaque (`src/bindgen/bitflags.rs`)."""
 _FOR_C = re.compile(r"\brepr\s*\(\s*C\b|\bno_mangle\b")
 _CFG_NAME = re.compile(r'(?<![\w"=])([a-z_]\w*)(?!\s*[=(\w"])')
 _USUAL = frozenset(
@@ -29,6 +32,16 @@ _HEADERS = {
     "socklen_t": "sys/socket.h",
 }
 """The headers of types that Rust takes from `libc`, and that no header of cbindgen's declares."""
+_SYSTEMS = {
+    "windows": "_WIN32",
+    'target_os = "windows"': "_WIN32",
+    'target_os = "macos"': "__APPLE__",
+    'target_os = "ios"': "__APPLE__",
+    'target_vendor = "apple"': "__APPLE__",
+    'target_os = "android"': "__ANDROID__",
+    'target_arch = "wasm32"': "__wasm32__",
+}
+"""What C compilers define where a condition holds."""
 
 
 def needed(candidate: Candidate) -> Iterator[Said]:
@@ -42,6 +55,10 @@ def needed(candidate: Candidate) -> Iterator[Said]:
         headers = list(dict.fromkeys(_HEADERS[name] for name in used))
         text = f"the C API uses {some(used)}, which cbindgen does not know where to find"
         yield ("sys_includes",), headers, Reason(text, link=_DOCS)
+    for condition in _of_systems(candidate):
+        key, macro = condition.replace('"', ""), _SYSTEMS[condition]
+        text = f"what stands under `cfg({condition})` is declared there alone"
+        yield ("defines", key), macro, Reason(text, "CAPI641", _DOCS)
     if left_out := _never_compiled(candidate):
         text = f"{some(left_out)} is compiled with a `--cfg` of its own only, and declared anyway"
         yield ("export", "exclude"), left_out, Reason(text, "CAPI641", _DOCS)
@@ -65,6 +82,12 @@ def _said(candidate: Candidate) -> frozenset[str]:
 def _words(texts: Iterable[str]) -> Iterator[str]:
     for text in texts:
         yield from _WORD.findall(text)
+
+
+def _of_systems(candidate: Candidate) -> list[str]:
+    """Return the conditions on systems that exports stand under."""
+    said = {" ".join(one.split()) for seen in candidate.exports for one in seen.export.conditions}
+    return [one for one in _SYSTEMS if any(re.search(rf"\b{one}", text) for text in said)]
 
 
 def _never_compiled(candidate: Candidate) -> list[str]:
