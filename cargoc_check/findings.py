@@ -142,7 +142,7 @@ class Finding(NamedTuple):
     """A problem stamped by the engine.
 
     `identity` is what a finding is known by from run to run: rule, package, key or file, and the
-    message's arguments.
+    message's arguments. One that was read from a report has `known_as` in its place.
     """
 
     rule: str
@@ -156,10 +156,13 @@ class Finding(NamedTuple):
     fix: LocatedFix | None
     suppressed: Suppression | None
     identity: tuple[str, ...]
+    known_as: str = ""
 
     @property
     def fingerprint(self) -> str:
         """Return 16 hexadecimal digits that stand for the identity."""
+        if self.known_as:
+            return self.known_as
         from hashlib import sha256
 
         return sha256("\0".join(self.identity).encode()).hexdigest()[:16]
@@ -205,25 +208,51 @@ class Crash(NamedTuple):
     traceback: str
 
 
+State = Literal["ok", "warning", "failed", "not run"]
+
+
+class Stage(NamedTuple):
+    """A stage of a trial, what came of it, and how many seconds it took.
+
+    `details` are further lines: why it failed, or what is worth knowing where it did not. Where
+    something could not be done for want of a tool, `lacking` is the command that installs it.
+    `target` is the triple that was built for, None where it is not stated.
+    """
+
+    name: str
+    state: State
+    words: str
+    seconds: float
+    details: tuple[str, ...] = ()
+    lacking: str | None = None
+    target: str | None = None
+
+
 class Report(NamedTuple):
-    """The outcome for all subjects, in order; `releases` are those of cargo-c judged by."""
+    """The outcome for all subjects, in order; `releases` are those of cargo-c judged by.
+
+    `stages` are those of a gate.
+    """
 
     subjects: tuple[Subject, ...] = ()
     findings: tuple[Finding, ...] = ()
     skipped: tuple[Skip, ...] = ()
     crashes: tuple[Crash, ...] = ()
     releases: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
 
     @property
     def failing(self) -> bool:
         """Tell whether an open finding reaches its subject's threshold."""
+        return any(map(self.fails, self.findings))
+
+    def fails(self, finding: Finding) -> bool:
+        """Tell whether a finding is open and reaches its subject's threshold."""
         levels = [severity.value for severity in Severity]
-        thresholds = [subject.threshold for subject in self.subjects]
-        return any(
-            levels.index(f.severity.value) <= levels.index(thresholds[f.subject])
-            for f in self.findings
-            if f.suppressed is None and thresholds[f.subject] in levels
-        )
+        threshold = self.subjects[finding.subject].threshold
+        if finding.suppressed is not None or threshold not in levels:
+            return False
+        return levels.index(finding.severity.value) <= levels.index(threshold)
 
     def and_then(self, other: "Report") -> "Report":
         """Return this report followed by another."""
@@ -234,4 +263,5 @@ class Report(NamedTuple):
             tuple(sorted({*self.skipped, *other.skipped})),
             self.crashes + other.crashes,
             tuple(dict.fromkeys(self.releases + other.releases)),
+            self.stages + other.stages,
         )

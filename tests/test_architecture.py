@@ -58,8 +58,8 @@ LAYERS = {
     },
     # what comes of the report: cargo-c really run, and patches
     "trial": {
-        *("engine", "facts", "fit", "plan", "capi", "crate", "artifacts", "platforms", "data"),
-        *("output", *BOTTOM),
+        *("engine", "config", "facts", "fit", "plan", "capi", "crate", "artifacts"),
+        *("platforms", "data", "output", *BOTTOM),
     },
     "fixes": {
         *(
@@ -85,7 +85,7 @@ LAYERS = {
     # Of plans a report sees the values.
     "reports": {
         *("", "view", "listing", "crate.exports.c_types", "crate.exports.model"),
-        *("rule", "findings", "text"),
+        *("rule", "page", "findings", "text", "errors"),
         *("plan.model", "plan.compare", "plan.lock", "plan.next"),
         *("artifacts", "fixes.model", "trial.model", "templating"),
     },

@@ -25,6 +25,7 @@ _COMMANDS = (
     "fix",
     "verify",
     "inspect",
+    "report",
     "explain",
     "rules",
     "completion",
@@ -70,6 +71,7 @@ def group() -> None:
     cargoc-check fix path/to/crate        the patch that adds cargo-c support, or mends it
     cargoc-check verify DEST              what is wrong with what was built, for any platform
     cargoc-check inspect FILE             what a library, pc file or header says of itself
+    cargoc-check report FILE --format …   a stored report as SARIF, JUnit and others
     cargoc-check explain CAPI201          the page of a rule
 
     Exit status: 0 clean, 1 findings at or above the threshold, 2 something you can mend,

@@ -13,6 +13,7 @@ from ..config import FAIL_ON
 from ..engine.ask import Options
 from ..errors import UserError
 from ..findings import Report
+from ..reports.formats import FORMATS, Told, render
 from ..selection import Selection, check_level, check_selectors
 from . import INTERNAL_ERROR, USER_ERROR, complain, crashed
 from .options import Decorated, colour_wanted, complete_rules, write_output
@@ -49,7 +50,7 @@ def finding_options(function: Decorated) -> Decorated:
             type=click.Choice(FAIL_ON),
             help="The least severity that gives exit status 1 (default: error).",
         ),
-        click.option("--format", "form", type=click.Choice(["text", "json"]), default="text"),
+        click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text"),
         click.option(
             "-o", "--output", type=click.Path(dir_okay=False), help="Write the report there."
         ),
@@ -83,7 +84,7 @@ def options(given: dict[str, Any]) -> Options:
     check_selectors(left_out, "--ignore")
     check_selectors([rule for rule, _ in pairs], "--severity")
     selection = Selection(chosen, left_out, tuple(pairs))
-    fixes = given["form"] == "json"  # the text shows none
+    fixes = FORMATS[given["form"]].fixes
     return Options(selection, given["fail_on"], given["cargo_c"], given["isolated"], fixes)
 
 
@@ -127,14 +128,9 @@ def _status(report: Report, failed: bool, *, silent: bool) -> int:
 
 
 def _rendered(report: Report, shown: Shown) -> str:
-    if shown.form == "json":
-        from ..reports import json
-
-        return json.render(report, shown.command)
-    from ..reports import text
-
     colour = shown.output is None and colour_wanted(sys.stdout)
-    return text.render(report, text.Style(shown.verbose, shown.quiet, colour))
+    told = Told(shown.command, shown.verbose, shown.quiet, colour)
+    return render(report, shown.form, told)
 
 
 def _split(values: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,8 +7,11 @@ from typing import Any
 
 from .. import __version__
 from ..findings import Finding, LocatedFix, Location, Report, Severity
+from .naming import local, raised
 
 SCHEMA = 1
+SUBJECT = ("path", "name", "version", "threshold", "effect")
+"""What is told of a subject."""
 
 
 def render(report: Report, command: str = "audit") -> str:
@@ -24,11 +27,15 @@ def document(report: Report, command: str = "audit") -> dict[str, Any]:
         "tool": {"name": "cargoc-check", "version": __version__},
         "command": command,
         "subjects": [
-            {"path": subject.path, "name": subject.name, "version": subject.version}
-            for subject in report.subjects
+            {name: getattr(subject, name) for name in SUBJECT} for subject in report.subjects
         ],
         "findings": [_finding(finding) for finding in report.findings],
         "skipped": [skip._asdict() for skip in report.skipped],
+        "crashes": [
+            {"rule": crash.rule, "subject": local(crash.subject), "error": raised(crash)}
+            for crash in report.crashes
+        ],
+        "releases": list(report.releases),
         "summary": {
             severity.value: sum(f.severity is severity for f in open_findings)
             for severity in Severity
@@ -44,6 +51,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.message,
         "subject": finding.subject,
         "location": _location(finding.location),
+        "excerpt": finding.location.excerpt,
         "related": [{"message": m, "location": _location(at)} for m, at in finding.related],
         "help": finding.help,
         "fix": _fix(finding.fix) if finding.fix else None,

@@ -71,7 +71,8 @@ def test_json_is_of_the_report_schema(here: Here, tree: Path) -> None:
     report: dict[str, Any] = json.loads(ended.out)
     jsonschema.validate(report, SCHEMA)
     assert report["command"] == "verify"
-    assert report["subjects"] == [{"path": "DEST", "name": "base", "version": "1.2.3"}]
+    (subject,) = report["subjects"]
+    assert [subject[key] for key in ("path", "name", "version")] == ["DEST", "base", "1.2.3"]
     (found,) = [f for f in report["findings"] if f["rule"] == "LIB901"]
     assert found["location"]["path"] == "usr/lib/libbase.so"
     assert found["severity"] == Severity.ERROR.value
