@@ -36,6 +36,9 @@ def document(report: Report, command: str = "audit") -> dict[str, Any]:
             for crash in report.crashes
         ],
         "releases": list(report.releases),
+        "stages": [
+            {**stage._asdict(), "seconds": round(stage.seconds, 3)} for stage in report.stages
+        ],
         "summary": {
             severity.value: sum(f.severity is severity for f in open_findings)
             for severity in Severity

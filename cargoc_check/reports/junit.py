@@ -1,8 +1,9 @@
 """The report as JUnit XML, as Jenkins and GitLab read it: a suite for each subject.
 
-A finding that its subject fails on is a failed test. Others pass, and say what they are as output;
-silenced ones are skipped tests. A subject without findings has one test that passes, so that it
-can be seen. The names of tests hold no line numbers: services tell by them what is new.
+A finding that its subject fails on is a failed test, a stage that failed as well. Others pass, and
+say what they are as output; silenced ones are skipped tests. A subject without findings has one
+test that passes, so that it can be seen. The names of tests hold no line numbers: services tell by
+them what is new.
 
 The schema is Jenkins's: https://github.com/jenkinsci/xunit-plugin
 """
@@ -12,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from ..findings import Crash, Finding, Report, Skip, Subject
-from .naming import bug, label, rule
+from ..findings import Crash, Finding, Report, Skip, Stage, Subject
+from .naming import bug, label, rule, staged
 from .plain import line, lines, safe
 
 
@@ -25,10 +26,11 @@ class _Case(NamedTuple):
     message: str = ""
     kind: str = ""
     text: str = ""
+    seconds: float = 0
 
 
 def render(report: Report) -> str:
-    """Return the report as an XML document; tests take no time, so that the bytes are the same."""
+    """Return the report as an XML document; only a gate's stages take time."""
     suites = list(_suites(report))
     total = _counts([case for _, cases in suites for case in cases])
     parts = [
@@ -46,6 +48,8 @@ def _suites(report: Report) -> Iterator[tuple[str, list[_Case]]]:
         found[finding.subject].append(_case(finding, fails=report.fails(finding)))
     for subject, cases in zip(report.subjects, found, strict=True):
         yield _class(subject), _told_apart(cases) or [_Case("nothing found")]
+    if report.stages:
+        yield "cargoc-check.stages", _told_apart(map(_staged, report.stages))
     if report.skipped:
         yield "cargoc-check.skipped", list(map(_skipped, report.skipped))
     if report.crashes:
@@ -72,6 +76,17 @@ def _skipped(skip: Skip) -> _Case:
     return _Case(skip.rule, "skipped", safe(skip.reason))
 
 
+def _staged(stage: Stage) -> _Case:
+    name, said = safe(staged(stage)), safe(stage.words)
+    text = "\n".join(safe(line) for line in (stage.words, *stage.details))
+    outcome = _STAGES[stage.state]
+    message = said if outcome in ("failure", "skipped") else ""
+    return _Case(name, outcome, message, text=text, seconds=round(stage.seconds, 3))
+
+
+_STAGES = {"ok": "system-out", "warning": "system-out", "failed": "failure", "not run": "skipped"}
+
+
 def _crashed(crash: Crash) -> _Case:
     return _Case(safe(bug(crash)), "error", "a bug in cargoc-check", "internal error")
 
@@ -90,8 +105,9 @@ def _suite(name: str, cases: list[_Case]) -> Iterator[str]:
     counts = _tests(_counts(cases), skipped=True)
     yield f'  <testsuite name="{_escaped(name)}" {counts} time="0">'
     for case in cases:
-        start = f'<testcase classname="{_escaped(name)}" name="{_escaped(case.name)}" time="0"'
-        yield f"    {start}>{_outcome(case)}</testcase>" if case.outcome else f"    {start}/>"
+        named = f'classname="{_escaped(name)}" name="{_escaped(case.name)}"'
+        start = f'    <testcase {named} time="{case.seconds:.3f}"'
+        yield f"{start}>{_outcome(case)}</testcase>" if case.outcome else f"{start}/>"
     yield "  </testsuite>"
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ..findings import Finding, Report, Severity, Subject
+from ..findings import Finding, Report, Severity, Stage, Subject
 from ..text.wording import counted
-from .naming import bug, label, position, rule, shows
+from .naming import bug, label, position, rule, shows, staged
 from .plain import safe
 
 _MOST = 900_000
@@ -27,6 +27,7 @@ def render(report: Report, command: str = "audit", infos: bool = False) -> str:
     text.add(f"## cargoc-check {command}: {_counts(report)}\n")
     for crash in report.crashes:
         text.add(f"\n**internal error**: {_prose(bug(crash))}\n")
+    text.add(_stages(report.stages))
     shown: list[list[Finding]] = [[] for _ in report.subjects]
     for finding in report.findings:
         if shows(report, finding, infos):
@@ -66,6 +67,21 @@ def _counts(report: Report) -> str:
     said = [counted(open_findings.count(s), s.value) for s in Severity]
     silenced = len(report.findings) - len(open_findings)
     return ", ".join(said + ([f"{silenced} silenced"] if silenced else []))
+
+
+def _stages(stages: tuple[Stage, ...]) -> str:
+    if not stages:
+        return ""
+    rows = (
+        f"| {_cell(staged(s))} | {s.state} | {s.seconds:.1f} s | {_cell(s.words)} |\n"
+        for s in stages
+    )
+    return "\n| stage | | | |\n|---|---|--:|---|\n" + "".join(rows)
+
+
+def _cell(text: str) -> str:
+    """Return a text for a table, where a bar ends a cell even in code."""
+    return _prose(text).replace("\\|", "|").replace("|", "\\|")
 
 
 def _title(subject: Subject) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..findings import Crash, Finding, Location, Report, Severity, Subject
+from ..findings import Crash, Finding, Location, Report, Severity, Stage, Subject
 
 
 def label(subject: Subject) -> str:
@@ -41,6 +41,11 @@ def shows(report: Report, finding: Finding, infos: bool) -> bool:
         return False
     severe = finding.severity is not Severity.INFO
     return severe or infos or report.subjects[finding.subject].threshold == Severity.INFO.value
+
+
+def staged(stage: Stage) -> str:
+    """Return a stage's name, and what it was built for."""
+    return f"{stage.name} ({stage.target})" if stage.target else stage.name
 
 
 def raised(crash: Crash) -> str:

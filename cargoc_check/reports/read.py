@@ -17,6 +17,8 @@ from ..findings import (
     Report,
     Severity,
     Skip,
+    Stage,
+    State,
     Subject,
     Suppression,
 )
@@ -24,7 +26,14 @@ from .json import SCHEMA
 
 _T = TypeVar("_T")
 _THRESHOLDS = (*(severity.value for severity in Severity), "never")
-_NOUNS = {str: "a string", int: "an integer", list: "an array", dict: "an object"}
+_STATES: dict[str, State] = {s: s for s in ("ok", "warning", "failed", "not run")}
+_NOUNS = {
+    str: "a string",
+    int: "an integer",
+    float: "a number",
+    list: "an array",
+    dict: "an object",
+}
 
 
 class Stored(NamedTuple):
@@ -56,6 +65,7 @@ def read(text: str, place: str) -> Stored:
         tuple(Skip(row.get("rule", str), row.get("reason", str)) for row in root.rows("skipped")),
         tuple(_crash(row) for row in root.rows("crashes", needed=False)),
         tuple(row.typed(str) for row in root.rows("releases", needed=False)),
+        tuple(_stage(row) for row in root.rows("stages", needed=False)),
     )
     return Stored(report, root.get("command", str))
 
@@ -191,3 +201,16 @@ def _suppression(row: _Value) -> Suppression:
 
 def _crash(row: _Value) -> Crash:
     return Crash(row.maybe("rule", str), row.get("subject", str), row.get("error", str))
+
+
+def _stage(row: _Value) -> Stage:
+    seconds = row.at("seconds").value
+    return Stage(
+        row.get("name", str),
+        _STATES[row.one_of("state", tuple(_STATES))],
+        row.get("words", str),
+        seconds if type(seconds) is int else row.get("seconds", float),
+        tuple(detail.typed(str) for detail in row.rows("details")),
+        row.maybe("lacking", str),
+        row.maybe("target", str),
+    )

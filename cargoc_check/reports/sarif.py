@@ -12,8 +12,18 @@ from typing import Any
 from urllib.parse import quote
 
 from .. import __version__
-from ..findings import Crash, Finding, LocatedFix, Location, Report, Severity, Skip, Suppression
-from .naming import bug, label
+from ..findings import (
+    Crash,
+    Finding,
+    LocatedFix,
+    Location,
+    Report,
+    Severity,
+    Skip,
+    Stage,
+    Suppression,
+)
+from .naming import bug, label, staged
 from .sarif_rules import LEVELS, Rules
 
 SCHEMA = (
@@ -126,7 +136,8 @@ def _fix(fix: LocatedFix) -> dict[str, Any]:
 
 
 def _invocation(report: Report) -> dict[str, Any]:
-    notifications = [*map(_crashed, report.crashes), *map(_skipped, report.skipped)]
+    not_run = (_staged(stage) for stage in report.stages if stage.state == "not run")
+    notifications = [*map(_crashed, report.crashes), *map(_skipped, report.skipped), *not_run]
     return {
         "executionSuccessful": not report.crashes,
         "toolExecutionNotifications": notifications,
@@ -144,3 +155,8 @@ def _skipped(skip: Skip) -> dict[str, Any]:
         "message": {"text": f"{skip.rule} was not asked: {skip.reason}"},
         "associatedRule": {"id": skip.rule},
     }
+
+
+def _staged(stage: Stage) -> dict[str, Any]:
+    said = f"{staged(stage)} was not run: {stage.words}"
+    return {"level": LEVELS[Severity.WARNING], "message": {"text": said}}

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from ..findings import Finding, Report
-from .naming import bug, label
+from ..findings import Finding, Report, Stage
+from .naming import bug, label, staged
 from .plain import line, safe
 
 
@@ -38,6 +38,8 @@ def _points(report: Report) -> Iterator[_Point]:
             yield _point(finding, name, fails=report.fails(finding))
         if not findings:
             yield "ok", f"{name}: nothing found", []
+    for stage in report.stages:
+        yield _staged(stage)
     for skip in report.skipped:
         yield "ok", f"{skip.rule} # SKIP {_escaped(skip.reason)}", []
     for crash in report.crashes:
@@ -59,6 +61,16 @@ def _point(finding: Finding, subject: str, *, fails: bool) -> _Point:
         reason = finding.suppressed.reason or finding.suppressed.by
         description += f" # SKIP {_escaped(reason)}"
     return "not ok" if fails else "ok", description, _block(said, finding)
+
+
+def _staged(stage: Stage) -> _Point:
+    name, words = _escaped(staged(stage)), _escaped(stage.words)
+    if stage.state == "not run":
+        return "ok", f"{name} # SKIP {words}", []
+    said = {"message": stage.words, "severity": stage.state}
+    if stage.details:
+        said["details"] = "\n".join(stage.details)
+    return "not ok" if stage.state == "failed" else "ok", name, _block(said, None)
 
 
 def _block(said: dict[str, str], finding: Finding | None) -> list[str]:
