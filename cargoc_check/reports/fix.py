@@ -21,7 +21,8 @@ SCHEMA = 1
 _REASON = "# "
 """What a reason begins with between the lines of a diff, none of which does."""
 _COLOURS = {"+": "green", "-": "red", "@": "cyan"}
-_STATES = {"ok": "green", "failed": "red", "not run": "yellow"}
+_STAGE = ("name", "state", "words", "seconds", "details")
+_STATES = {"ok": "green", "warning": "yellow", "failed": "red", "not run": "yellow"}
 _VERBS = {"add": "adds support for cargo-c", "mend": "mends what cargo-c reads"}
 
 
@@ -81,7 +82,7 @@ def as_json(proposal: Proposal, proof: Sequence[Stage] | None) -> str:
         "advice": [advice._asdict() for advice in proposal.advice],
     }
     if proof is not None:
-        whole["proof"] = [stage._asdict() for stage in proof]
+        whole["proof"] = [{name: getattr(stage, name) for name in _STAGE} for stage in proof]
     return json.dumps(whole, indent=2) + "\n"
 
 
@@ -146,7 +147,7 @@ def _reason(mark: Mark) -> str:
 def _title(proposal: Proposal, colour: bool, written: str | None) -> Iterator[str]:
     name = painted(printable(proposal.package), colour, bold=True)
     if not proposal.steps:
-        yield f"{name}: nothing to mend"
+        yield f"{name}: " + ("no patch, but advice" if proposal.advice else "nothing to mend")
         return
     changed = {change.path for step in proposal.steps for change in step.changes}
     where = f", written to {printable(written)}" if written else ""
