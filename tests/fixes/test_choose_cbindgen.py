@@ -64,3 +64,12 @@ def test_types_made_by_bitflags() -> None:
     assert config(lib, dependency) == {"macro_expansion": {"bitflags": True}}
     assert config(lib.replace("flags: Flags", "flags: u32"), dependency) == {}
     assert config(lib.replace("#[repr(C)]\npub", "#[derive(Clone)]\npub"), dependency) == {}
+
+
+def test_types_that_are_used_by_another_name() -> None:
+    lib = (
+        "mod a { pub struct Inner; }\npub use crate::a::Inner as thing_t;\n"
+        "use std::fmt::Error as E;\n"
+        '#[no_mangle] pub extern "C" fn thing_a(t: &thing_t) {}'
+    )
+    assert config(lib) == {"export": {"rename": {"Inner": "thing_t"}}}

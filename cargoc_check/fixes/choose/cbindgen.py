@@ -19,6 +19,7 @@ _BITFLAGS = re.compile(
     r"\bbitflags!\s*[({\[][^;{}]*\brepr\s*\(\s*(?:C|transparent)\b[^;{}]*?\bstruct\s+(\w+)"
 )
 """Types that cbindgen gives a body; one without `repr` stays opaque (`src/bindgen/bitflags.rs`)."""
+_RENAMED = re.compile(r"\buse\s+(?:\w+::)+(\w+)\s+as\s+(\w+)\s*;")
 _FOR_C = re.compile(r"\brepr\s*\(\s*C\b|\bno_mangle\b")
 _CFG_NAME = re.compile(r'(?<![\w"=])([a-z_]\w*)(?!\s*[=(\w"])')
 _USUAL = frozenset(
@@ -62,6 +63,10 @@ def needed(candidate: Candidate) -> Iterator[Said]:
     if left_out := _never_compiled(candidate):
         text = f"{some(left_out)} is compiled with a `--cfg` of its own only, and declared anyway"
         yield ("export", "exclude"), left_out, Reason(text, "CAPI641", _DOCS)
+    for original, name in _renamed(candidate).items():
+        if name in words and name not in own:
+            text = f"signatures say `{name}`, and cbindgen does not follow `use … as {name}`"
+            yield ("export", "rename", original), name, Reason(text, link=_DOCS)
     if flags := [name for name in _flags(candidate) if name not in own]:
         text = f"{some(flags)} is made by `bitflags!`, which cbindgen reads when it is told to"
         yield ("macro_expansion", "bitflags"), True, Reason(text, link=_DOCS)
@@ -106,6 +111,16 @@ def _is_custom(condition: str) -> bool:
     plain = re.sub(r'"[^"]*"', '""', condition)
     found = set(_CFG_NAME.findall(plain)) - _USUAL
     return any(not name.startswith("target_") for name in found)
+
+
+def _renamed(candidate: Candidate) -> dict[str, str]:
+    """Return what the files with exports call otherwise, by its own name."""
+    package, sources = candidate.package, Sources(candidate.package)
+    own = {s.export.path for s in candidate.exports if s.export.package == package.name}
+    texts = [rust_text.read(sources.text(path).text).code for path in sorted(own)]
+    found = [pair for text in texts for pair in _RENAMED.findall(text)]
+    names = [original for original, _ in found]
+    return {original: name for original, name in found if names.count(original) == 1}
 
 
 def _flags(candidate: Candidate) -> list[str]:
