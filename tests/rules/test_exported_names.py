@@ -36,6 +36,13 @@ def test_prefix(names: tuple[str, ...], hits: int) -> None:
         (exports("my_a", "my_b", "my_malloc"), 0),
         (exports("malloc", "free", "realloc"), 0),
         (exports("my_a", "my_b", "malloc", manifest="[lib]\nname = 'fast_alloc'"), 0),
+        (exports("my_a", "my_b", "crc32"), 1),
+        (exports("my_a", "my_b", "my_crc32"), 0),
+        (exports("my_a", "my_b", "crc32", manifest="[lib]\nname = 'z'"), 0),
+        (exports("crc32", "adler32"), 0),
+        (exports(*"abcdef", "inflate", "inflateInit_", "inflateEnd", "inflateReset"), 0),
+        (exports("my_a", "my_b", "sqlite3_my_init"), 0),
+        (exports("my_a", "my_b", "sqlite3_open"), 1),
     ],
 )
 def test_name_of_the_c_library(files: dict[str, str], hits: int) -> None:

@@ -12,11 +12,15 @@ from ..rust_modules import Module
 from .model import MayExportMore
 
 _ELSEWHERE = "dependencies that are not among the files may export more: {names}"
-_LINKED = r"\bextern\s+crate\s+{name}\b|\buse\s+(?:::\s*)?{name}\s+as\s+_\s*;"
-_GIVEN_ON = r"\bpub(?:\s*\([^)]*\))?\s+use\s+(?:::\s*)?{name}\b(?P<what>[^;]*);"
+_USED = re.compile(r"use\s+(?:::\s*)?(?P<name>\w+)(?P<what>[^;]*);")
+_LINKED = re.compile(r"extern\s+crate\s+(?P<name>\w+)")
+_PUBLIC = re.compile(r"\bpub(?:\s*\([^)]*\))?\s+$")
 _ALL = re.compile(r"\*|^\s*(?:as\b|$)")
 _FUNCTION = re.compile(r"(?:^::|[{,])\s*(?:\w+\s*::\s*)*[a-z]\w*\s*(?:as\s+\w+\s*)?(?=[,}]|$)")
 """The last name in a part of a `use` that begins with a small letter, and may be a function."""
+_FARTHEST = 80
+"""Letters from `pub` to `use`."""
+_FOR_ITS_SYMBOLS = re.compile(r"\s*as\s+_\s*")
 
 
 def elsewhere(place: MayExportMore, names: Collection[str]) -> MayExportMore:
@@ -35,16 +39,16 @@ def not_among_the_files(
     rustc links only what the sources name: where these are there as a `whole`, others do not count.
     """
     code = [module.text.code for module in modules]
+    given = {name for text in code for name in _given(text)}
     found: set[str] = set()
     handed_on: set[str] = set()
     for dependency in package.dependencies:
         if dependency.kind != "normal" or dependency.package in own:
             continue
         name = dependency.key.replace("-", "_")
-        naming = [text for text in code if name in text]
-        if not whole or any(re.search(rf"\b{name}\b", text) for text in naming):
+        if not whole or any(_names(text, name) for text in code):
             found.add(dependency.package)
-        if any(_hands_on(name, text) for text in naming):
+        if name in given:
             handed_on.add(dependency.package)
     if found:
         span = package.manifest.document.span(("dependencies",), "entry") or Span(0, 0)
@@ -52,19 +56,37 @@ def not_among_the_files(
         yield elsewhere(place._replace(handed_on=tuple(sorted(handed_on))), found)
 
 
-def _hands_on(name: str, code: str) -> bool:
-    """Tell whether a file gives on what a dependency exports, or links with it for that alone."""
-    if any(_is_alone(match, code) for match in re.finditer(_LINKED.format(name=name), code)):
-        return True
-    given = re.findall(_GIVEN_ON.format(name=name), code)
-    return any(_ALL.search(what) or _FUNCTION.search(what) for what in given)
-
-
-def _is_alone(match: re.Match[str], code: str) -> bool:
-    """Tell whether no attribute such as `#[macro_use]` says what else a crate is for."""
-    return not code[: match.start()].rstrip().endswith("]")
-
-
 def dependencies_of(package: Package) -> Iterator[Dependency]:
     """Yield the dependencies of a package's library that may be in the same workspace."""
     return (d for d in package.dependencies if d.kind == "normal" and (d.path or d.inherited))
+
+
+def _names(code: str, name: str) -> bool:
+    """Tell whether code has a name as a word; a pattern would look at every letter."""
+    at = code.find(name)
+    while at >= 0:
+        end = at + len(name)
+        around = code[at - 1 : at] + code[end : end + 1]
+        if not any(letter == "_" or letter.isalnum() for letter in around):
+            return True
+        at = code.find(name, end)
+    return False
+
+
+def _given(code: str) -> Iterator[str]:
+    """Yield the crates that a file gives on with functions, or links with for their symbols."""
+    for match in _LINKED.finditer(code):
+        before = (
+            code[max(0, match.start() - _FARTHEST) : match.start()]
+            .rstrip()
+            .removesuffix("pub")
+            .rstrip()
+        )
+        if not before.endswith("]"):  # not for its macros
+            yield match["name"]
+    for match in _USED.finditer(code):
+        what = match["what"]
+        is_given = _ALL.search(what) or _FUNCTION.search(what)
+        before = code[max(0, match.start() - _FARTHEST) : match.start()]
+        if _FOR_ITS_SYMBOLS.fullmatch(what) or (is_given and _PUBLIC.search(before)):
+            yield match["name"]

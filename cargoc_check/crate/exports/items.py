@@ -24,7 +24,7 @@ _TYPES = {
     "trait_item": "trait",
 }
 _EXPORTS = re.compile(r"\b(?:no_mangle|export_name)\b")
-_TAKES_BACK = re.compile(r"\b(?:from_raw|drop_in_place|dealloc)\b")
+_TAKES_BACK = re.compile(r"(?:from_raw|drop_in_place|dealloc)\b")
 _DEEPEST = 64
 """Modules, impl blocks and macros within each other that are followed."""
 MAKES = "the macro `{name}!` makes exported items"

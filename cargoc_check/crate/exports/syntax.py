@@ -22,6 +22,7 @@ class Syntax:
         self._start = start
         self._bytes = text.encode()
         self._plain = len(self._bytes) == len(text)
+        self._known = (0, 0)
         self.root = _parser().parse(self._bytes).root_node
 
     def of(self, node: Node | None) -> str:
@@ -43,8 +44,11 @@ class Syntax:
         """Return the characters between two offsets in bytes."""
         if self._plain:
             return Span(self._start + start, self._start + end)
-        first = self._start + len(self._bytes[:start].decode(errors="replace"))
-        return Span(first, first + len(self._bytes[start:end].decode(errors="replace")))
+        byte, character = self._known if self._known[0] <= start else (0, 0)
+        first = character + len(self._bytes[byte:start].decode(errors="replace"))
+        self._known = (start, first)
+        length = len(self._bytes[start:end].decode(errors="replace"))
+        return Span(self._start + first, self._start + first + length)
 
     def first_error(self) -> Node | None:
         """Return the first node that could not be parsed."""

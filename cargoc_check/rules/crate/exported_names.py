@@ -17,6 +17,10 @@ _ENDS = re.compile(
     r"(?:^|_)(?:free|delete|destroy|drop|release|close|unref|deinit|dispose|put|finish|end|cleanup)"
     r"(?:_|$)"
 )
+_REPLACES = 4
+"""So many functions of another library are exported on purpose."""
+_PLUGIN = re.compile(r"sqlite3_\w*_init")
+"""What another library calls in its plug-ins."""
 _OWNED = re.compile(r"(?:Option\s*<\s*)?Box\s*<\s*(?P<to>.+?)\s*>\s*>?|\*\s*mut\s+(?P<raw>.+)")
 
 
@@ -83,10 +87,12 @@ def exports_without_common_prefix(exported: tuple[Seen, ...]) -> Iterator[Proble
 
 @rule("CAPI629", "exports-libc-name", Severity.WARNING)
 def exports_libc_name(capi: CApi, exported: tuple[Seen, ...]) -> Iterator[Problem]:
-    """An exported function is called as one of the C library
+    """An exported function is called as one of the C library, or of another common one
 
     On ELF systems the loader takes the first definition for the whole process: a program that is
-    linked with the library gets its `memcpy` or `malloc`, and so does every other library in it.
+    linked with the library gets its `memcpy` or `malloc`, and so does every other library in it. A
+    `crc32` meets that of zlib in the same way. Libraries that take the place of another on purpose
+    export much of it, and are not meant.
 
     ## Example
 
@@ -126,14 +132,19 @@ def exports_libc_name(capi: CApi, exported: tuple[Seen, ...]) -> Iterator[Proble
     from ...artifacts import system_symbols
 
     exports = {one.export.name: one.export for one in exported if one.compiled}
-    names = system_symbols.interposing(exports)
-    if "alloc" in capi.library.name.value or 2 * len(names) > len(exports):
+    found = dict.fromkeys(system_symbols.interposing(exports), "the C library")
+    for other in system_symbols.providers(exports, None):
+        its = [name for name in other.symbols if not _PLUGIN.fullmatch(name)]
+        if len(its) < _REPLACES and not other.is_called(capi.library.name.value):
+            found |= dict.fromkeys(its, f"lib{other.libraries[0]}")
+    if "alloc" in capi.library.name.value or 2 * len(found) > len(exports):
         return  # it is what the library is for
-    for name in names:
+    for name, library in sorted(found.items()):
         yield problem(
-            "{name} is a function of the C library, which this takes the place of",
+            "{name} is a function of {library}, which this takes the place of",
             Place(exports[name].path, span=exports[name].span),
             name=name,
+            library=library,
             help="give it the prefix of the others",
         )
 
