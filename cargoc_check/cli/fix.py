@@ -10,7 +10,7 @@ import click
 
 from ..engine.ask import Options
 from ..errors import UserError
-from ..fixes.patch import advice_at_top, placed, top, unlinked, whole
+from ..fixes.patch import advice_at_top, placed, refuse_large, top, unlinked, whole
 from ..selection import Selection, check_selectors
 from ..text.terminal import printable
 from .fix_options import (
@@ -63,6 +63,7 @@ def command(path: str, **given: Any) -> None:
     opener = Opener(words((given["package"],)) if given["package"] else (), False)
     request = opener.open(path)
     _refuse_archive(request, path)
+    refuse_large(request)
     base, folder = request.workspace.files.base, top(request)
     proposal = unlinked(_proposal(opener, path, given), base, folder)
     stages = _prove(proposal, request, quiet=given["quiet"]) if given["prove"] else None

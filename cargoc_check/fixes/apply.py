@@ -37,6 +37,7 @@ def apply(folder: str, files: Mapping[str, Written], *, allow_dirty: bool = Fals
         path = os.path.normpath(os.path.join(folder, name))
         _refuse_outside(path, top)
         _refuse_lost(path, written)
+        _refuse_read_only(path)
         contents[path] = written.after
     write_all(contents)
 
@@ -66,8 +67,24 @@ def _refuse_lost(path: str, written: Written) -> None:
         return
     if written.before is None:
         raise UserError("is there already, and would be written over", place=path)
-    if not mode & stat.S_IWUSR or not os.access(path, os.W_OK):
-        raise UserError("is read-only", place=path, hint="make it writable: chmod u+w")
+    if not stat.S_ISREG(mode):
+        raise UserError("is no regular file", place=path)
     with open(path, "rb") as file:
         if file.read(len(written.before) + 1) != written.before:
             raise UserError("has changed since it was read", place=path, hint="run it again")
+
+
+def _refuse_read_only(path: str) -> None:
+    """Raise UserError for a file that is meant to stay, or that its folder is not to change.
+
+    Whoever may write everywhere, as root does, is told as well.
+    """
+    there = os.path.realpath(path)
+    folder = os.path.dirname(there)
+    while not os.path.isdir(folder):
+        folder = os.path.dirname(folder)
+    for one in (there, folder):
+        if not os.path.exists(one):
+            continue
+        if not os.stat(one).st_mode & stat.S_IWUSR or not os.access(one, os.W_OK):
+            raise UserError("is read-only", place=one, hint="make it writable: chmod u+w")

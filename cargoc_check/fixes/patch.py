@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from ..crate import paths
+from ..crate.limits import PROOF_LIMIT
 from ..crate.repository import at
 from ..crate.workspace import Request
 from ..errors import UserError
@@ -36,6 +37,17 @@ def top(request: Request) -> str:
     """
     packages = request.requested or request.workspace.members
     return at(packages[0]).root if packages else request.workspace.root.location
+
+
+def refuse_large(request: Request) -> None:
+    """Raise UserError for manifests that are too large for the proof that every edit is given."""
+    for package in request.requested or request.workspace.members:
+        for manifest in (package.manifest, package.workspace.root):
+            size = len(manifest.document.source.text)
+            if size > PROOF_LIMIT:
+                most = f"{PROOF_LIMIT:,} characters are the most"
+                place = manifest.document.source.path
+                raise UserError(f"has {size:,} characters; to edit it, {most}", place=place)
 
 
 def placed(proposal: Proposal, base: str, top: str) -> Proposal:

@@ -109,19 +109,27 @@ def run(
 
 
 def on_terminal(
-    *arguments: str, env: Mapping[str, str] | None = None, cwd: str | Path | None = None
+    *arguments: str,
+    env: Mapping[str, str] | None = None,
+    cwd: str | Path | None = None,
+    typed: str | None = None,
 ) -> Ended:
-    """Run with standard output and error on a terminal; both are in `out`."""
+    """Run with standard output and error on a terminal; both are in `out`.
+
+    With `typed`, that is what somebody types there, and `out` has it as well, as terminals do.
+    """
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [str(BIN / "cargoc-check"), *arguments],
         cwd=cwd,
         env=environment(**(env or {})),
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL if typed is None else theirs,
         stdout=theirs,
         stderr=theirs,
     )
     os.close(theirs)
+    if typed is not None:
+        os.write(ours, typed.encode())
     said = b""
     try:
         until = time.monotonic() + 60
