@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from .. import __version__
-from ..findings import Finding, LocatedFix, Location, Report, Severity
+from ..findings import Finding, LocatedFix, Location, Report, Severity, Stage
 from .naming import local, raised
 
 SCHEMA = 1
@@ -36,9 +36,7 @@ def document(report: Report, command: str = "audit") -> dict[str, Any]:
             for crash in report.crashes
         ],
         "releases": list(report.releases),
-        "stages": [
-            {**stage._asdict(), "seconds": round(stage.seconds, 3)} for stage in report.stages
-        ],
+        "stages": [_stage(stage) for stage in report.stages],
         "summary": {
             severity.value: sum(f.severity is severity for f in open_findings)
             for severity in Severity
@@ -61,6 +59,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "suppressed": finding.suppressed._asdict() if finding.suppressed else None,
         "fingerprint": finding.fingerprint,
     }
+
+
+def _stage(stage: Stage) -> dict[str, Any]:
+    seconds = round(stage.seconds, 3)
+    return {**stage._asdict(), "seconds": seconds, "details": list(stage.details)}
 
 
 def _location(at: Location) -> dict[str, Any]:
