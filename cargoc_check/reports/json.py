@@ -6,12 +6,10 @@ import json
 from typing import Any
 
 from .. import __version__
-from ..findings import Finding, LocatedFix, Location, Report, Severity, Stage
+from ..findings import Finding, LocatedFix, Location, Report, Severity, Stage, Subject
 from .naming import local, raised
 
 SCHEMA = 1
-SUBJECT = ("path", "name", "version", "threshold", "effect")
-"""What is told of a subject."""
 
 
 def render(report: Report, command: str = "audit") -> str:
@@ -26,9 +24,7 @@ def document(report: Report, command: str = "audit") -> dict[str, Any]:
         "schema": SCHEMA,
         "tool": {"name": "cargoc-check", "version": __version__},
         "command": command,
-        "subjects": [
-            {name: getattr(subject, name) for name in SUBJECT} for subject in report.subjects
-        ],
+        "subjects": [_subject(subject) for subject in report.subjects],
         "findings": [_finding(finding) for finding in report.findings],
         "skipped": [skip._asdict() for skip in report.skipped],
         "crashes": [
@@ -41,6 +37,18 @@ def document(report: Report, command: str = "audit") -> dict[str, Any]:
             severity.value: sum(f.severity is severity for f in open_findings)
             for severity in Severity
         },
+    }
+
+
+def _subject(subject: Subject) -> dict[str, Any]:
+    refused = subject.refused and subject.refused._replace(place=local(subject.refused.place))
+    return {
+        "path": subject.path,
+        "name": subject.name,
+        "version": subject.version,
+        "threshold": subject.threshold,
+        "effect": subject.effect,
+        "refused": refused and refused._asdict(),
     }
 
 

@@ -14,6 +14,7 @@ from ..findings import (
     LocatedFix,
     Location,
     Place,
+    Refused,
     Report,
     Severity,
     Skip,
@@ -131,13 +132,19 @@ _LONGEST = 60
 
 def _subject(row: _Value) -> Subject:
     said = row.at("threshold").value is not None
+    refused = row.at("refused")
     return Subject(
         row.get("path", str),
         row.maybe("name", str),
         row.maybe("version", str),
         row.one_of("threshold", _THRESHOLDS) if said else "error",
         row.maybe("effect", str),
+        None if refused.value is None else _refused(refused),
     )
+
+
+def _refused(row: _Value) -> Refused:
+    return Refused(row.get("sentence", str), row.get("change", str), row.get("place", str))
 
 
 def _finding(row: _Value, subjects: int) -> Finding:
