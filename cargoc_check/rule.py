@@ -93,8 +93,9 @@ _OF_BUILDS: tuple[str, ...] = (
     "header_compiled",
     "declared",
 )
+_OF_GATES = ("built", "used")
 
-Command = Literal["audit", "verify"]
+Command = Literal["audit", "verify", "gate"]
 
 
 class _Kind(NamedTuple):
@@ -108,6 +109,7 @@ class _Kind(NamedTuple):
 _KINDS: dict[Command, _Kind] = {
     "audit": _Kind("crate", _OF_CRATES, "CAPI"),
     "verify": _Kind("built", _OF_BUILDS, "LIB"),
+    "gate": _Kind("gate", _OF_GATES, "GATE"),
 }
 
 
@@ -132,7 +134,8 @@ _registry: dict[str, Rule] = {}
 def rule(id: str, name: str, severity: Severity) -> Callable[[Check], Check]:
     """Register a function as a rule: an id, and a name that says what is wrong.
 
-    The id is three digits behind `CAPI` for a rule about crates, `LIB` for one about builds.
+    The id is three digits behind `CAPI` for a rule about crates, `LIB` for one about builds, `GATE`
+    for one about what was tried with them.
     """
 
     def register(check: Check) -> Check:

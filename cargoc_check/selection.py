@@ -8,7 +8,7 @@ from .findings import Severity
 from .rule import Rule, all_rules
 
 OFF = "off"
-_KINDS = ("capi", "lib")
+_KINDS = ("capi", "lib", "gate")
 LEVELS = (*(severity.value for severity in Severity), OFF)
 
 

@@ -75,6 +75,10 @@ LAYERS = {
         ),
         *("fit", "plan", "capi", "crate", "artifacts", "platforms", "data", *BOTTOM),
     },
+    "gate": {
+        *("trial", "engine", "config", "selection", "silence", "stamp", "facts", "rule"),
+        *("plan", "crate", "platforms", "data", *BOTTOM),
+    },
     "view": {"stamp", "plan", "capi", "crate", "platforms", *BOTTOM},
     "listing": {"stamp", "capi", "crate", "platforms", *BOTTOM},
     # what people ask for
@@ -94,6 +98,7 @@ LAYERS = {
             "",
             "engine",
             "fixes",
+            "gate",
             "trial",
             "view",
             "listing",

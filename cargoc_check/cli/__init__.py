@@ -25,6 +25,7 @@ _COMMANDS = (
     "fix",
     "verify",
     "inspect",
+    "gate",
     "report",
     "explain",
     "rules",
@@ -70,6 +71,7 @@ def group() -> None:
     cargoc-check plan path/to/crate       what cargo cinstall installs, for any target
     cargoc-check fix path/to/crate        the patch that adds cargo-c support, or mends it
     cargoc-check verify DEST              what is wrong with what was built, for any platform
+    cargoc-check gate path/to/crate       all of it: built with cargo-c, verified, used from C
     cargoc-check inspect FILE             what a library, pc file or header says of itself
     cargoc-check report FILE --format …   a stored report as SARIF, JUnit and others
     cargoc-check explain CAPI201          the page of a rule

@@ -34,8 +34,12 @@ def render(report: Report, form: str, told: Told) -> str:
 
 
 def _text(report: Report, told: Told) -> str:
-    from .text import Style, render
+    from .text import Style
 
+    if report.stages:
+        from .gate import render
+    else:
+        from .text import render
     return render(report, Style(told.infos, told.quiet, told.colour))
 
 

@@ -12,7 +12,7 @@ from ..trial.model import Stage
 from .left import RULE, shortened
 
 _METADATA = "https://doc.rust-lang.org/cargo/reference/manifest.html#the-metadata-table"
-_STATES = {"ok": "", "failed": "it failed: ", "not run": "not tried: "}
+_STATES = {"ok": "", "warning": "", "failed": "it failed: ", "not run": "not tried: "}
 _STEPS = {
     "major": "Minor and patch releases keep it; the next major release",
     "minor": "Patch releases keep it; the next minor release",

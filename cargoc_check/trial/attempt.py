@@ -6,7 +6,7 @@ What cannot be tried is noted as not run, with the reason.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from ..artifacts.find import build as read_build
 from ..artifacts.system import System, system
 from ..artifacts.trees.opening import open_tree
 from ..capi.releases import Release, newest, release_to_judge_by
+from ..config import Config
 from ..crate.workspace import Request
 from ..engine.ask import Options
 from ..engine.audit import configuration_of
@@ -65,11 +66,16 @@ def copied(request: Request, folder: str, stages: Stages) -> Scratch:
     return made[0]
 
 
+Further = Sequence[tuple[str, Callable[[Consumer], Outcome]]]
+"""Stages that go on with what was installed, by name."""
+
+
 class Attempt:
     """One trial of a request's packages.
 
     `folder` is where cargo is run, `room` one for what is built, unless the wish has its own.
-    `packages` are named to cargo; without any, it takes those of the folder.
+    `packages` are named to cargo; without any, it takes those of the folder. `judged` says which
+    findings count; `further` are stages besides, that go on with what was installed.
     """
 
     def __init__(
@@ -80,6 +86,8 @@ class Attempt:
         room: str,
         wish: Wish,
         stages: Stages,
+        judged: Options | None = None,
+        further: Further = (),
     ) -> None:
         self._request = request
         self._packages = packages
@@ -87,6 +95,10 @@ class Attempt:
         self._room = room
         self._wish = wish
         self._stages = stages
+        self._judged = judged or Options()
+        self._config = Config() if self._judged.isolated else configuration_of(request)
+        self._further = further
+        self._after_build = (*_AFTER_BUILD, *(name for name, _ in further))
         self._fit: Fit | None = None
         self._report: Report | None = None
 
@@ -101,14 +113,14 @@ class Attempt:
         host = Host() if isinstance(found, Missing) else Host(found.host)
         plan = partial(self._plan, release, host)
         if not self._stages.run(PLAN, plan) and self._stages.done[-1].state == "failed":
-            self._pass_over("the plan says that it would go wrong", (BUILD, *_AFTER_BUILD))
+            self._pass_over("the plan says that it would go wrong", (BUILD, *self._after_build))
             return Tried()
         if isinstance(found, Missing):
-            self._pass_over(str(found), (BUILD,))
-            self._pass_over("nothing was built", _AFTER_BUILD)
+            self._pass_over(found, (BUILD,))
+            self._pass_over("nothing was built", self._after_build)
             return Tried()
         if not self._stages.run(BUILD, partial(self._build, found, tree)):
-            self._pass_over("nothing was built", _AFTER_BUILD)
+            self._pass_over("nothing was built", self._after_build)
             return Tried()
         return self.look_at(tree, release)
 
@@ -128,9 +140,11 @@ class Attempt:
         self._stages.run(C_SHARED, lambda: consumer.linked("C"))
         self._stages.run(C_STATIC, lambda: consumer.linked("C", static=True))
         self._stages.run(CPP, lambda: both(consumer.headers("C++"), consumer.linked("C++")))
+        for name, further in self._further:
+            self._stages.run(name, partial(further, consumer))
         return Tried(tree, self._report, self._fit)
 
-    def _pass_over(self, why: str, names: Sequence[str]) -> None:
+    def _pass_over(self, why: object, names: Sequence[str]) -> None:
         for name in names:
             self._stages.run(name, partial(not_run, why))
 
@@ -183,7 +197,7 @@ class Attempt:
     def _verify(self, build: Build) -> Outcome:
         found = self._fit
         given = Given(self._wish.options.target, None, (lambda *_: found) if found else None)
-        self._report = report = verify(build, given, Options(), configuration_of(self._request))
+        self._report = report = verify(build, given, self._judged, self._config)
         if report.crashes:
             last = report.crashes[0].traceback.strip().splitlines()[-1]
             return failed(f"rule {report.crashes[0].rule} has a bug: {last}")

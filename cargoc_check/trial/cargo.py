@@ -65,6 +65,7 @@ def install(
     command += wish.arguments
     environment = {
         **cargo_c.environment,
+        **dict(wish.environment),
         "CARGO_TARGET_DIR": target_dir,
         "CARGO_TERM_COLOR": "never",
         "CARGO_TERM_PROGRESS_WHEN": "never",

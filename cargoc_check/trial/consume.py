@@ -24,11 +24,13 @@ from . import hosts, including, process, program, relocated, tools
 from .compiling import Workshop
 from .including import Headers, Read
 from .model import Missing, Outcome, State, failed, not_run, ok
+from .process import Ended
 from .program import Included, Used
 from .relocated import Flags, Modules
 
 _SECONDS = 60
 """How long a program may take that does nothing but start."""
+_SEARCHED = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PATH")
 _DEFAULT = ("usr/include", "usr/local/include")
 """Folders that compilers look into by themselves, below the root of a system."""
 
@@ -43,15 +45,23 @@ class Tree(NamedTuple):
     system: System
     root: str
     work: str
-    runner: tuple[str, ...] = ()
+    runner: tuple[str, ...] | Missing = ()
     sources: frozenset[str] | None = None
+
+
+class Ready(NamedTuple):
+    """All that it takes to make a program: a compiler's place, what is used, and flags."""
+
+    shop: Workshop
+    used: Used
+    flags: Flags
 
 
 class Consumer:
     """Somebody who has a tree, compilers and pkg-config, and does one thing after the other."""
 
     def __init__(self, tree: Tree) -> None:
-        self._tree = tree
+        self.tree = tree
         self._worlds = Worlds(tree.build, tree.system.format)
         self._shops: dict[Language, Workshop | Missing] = {}
         self._read: dict[tuple[Language, str], Read] = {}
@@ -59,23 +69,23 @@ class Consumer:
 
     def headers(self, language: Language) -> Outcome:
         """Compile each header alone and twice, with the flags of each pc file."""
-        if not self._tree.build.headers:
+        if not self.tree.build.headers:
             return not_run("no header is installed")
         return _together([self._headers(language, pc).outcome for pc in self._files])
 
     def linked(self, language: Language, *, static: bool = False) -> Outcome:
         """Make a program of all that the headers declare, with each pc file, and run it."""
-        if not self._tree.build.pc_files:
+        if not self.tree.build.pc_files:
             return not_run("no pc file is installed, so there is no telling how to link")
         kind = "static" if static else "shared"
-        build = self._tree.build
+        build = self.tree.build
         if not (build.static_libraries if static else build.libraries):
             return not_run(f"no {kind} library is installed")
         return _together([self._linked(language, pc, static) for pc in build.pc_files])
 
     @property
     def _files(self) -> tuple[PcFile | None, ...]:
-        return self._tree.build.pc_files or (None,)
+        return self.tree.build.pc_files or (None,)
 
     @cached_property
     def _apis(self) -> tuple[Api, ...]:
@@ -83,23 +93,24 @@ class Consumer:
 
     @cached_property
     def _modules(self) -> Modules | Missing:
-        return self._modules_of(self._tree.root, "shared")
+        return self._modules_of(self.tree.root, "shared")
 
     @cached_property
     def _static_modules(self) -> Modules | Missing:
-        root = relocated.without_shared(self._tree.build, self._tree.root, self._tree.work)
+        root = relocated.without_shared(self.tree.build, self.tree.root, self.tree.work)
         return self._modules_of(root, "static-only")
 
     def _modules_of(self, root: str, name: str) -> Modules | Missing:
         tool = tools.pkg_config()
         if isinstance(tool, Missing):
             return tool
-        return Modules(self._tree.build, root, os.path.join(self._tree.work, name), tool)
+        return Modules(self.tree.build, root, os.path.join(self.tree.work, name), tool)
 
-    def _shop(self, language: Language) -> Workshop | Missing:
+    def shop(self, language: Language) -> Workshop | Missing:
+        """Return the place where programs of a language are made, or what is missing for it."""
         if language not in self._shops:
-            found = tools.c_compiler(self._tree.system, language, self._tree.work)
-            folder = os.path.join(self._tree.work, "c" if language == "C" else "cpp")
+            found = tools.c_compiler(self.tree.system, language, self.tree.work)
+            folder = os.path.join(self.tree.work, "c" if language == "C" else "cpp")
             self._shops[language] = found if isinstance(found, Missing) else Workshop(found, folder)
         return self._shops[language]
 
@@ -110,7 +121,7 @@ class Consumer:
         return self._read[key]
 
     def _headers_read(self, language: Language, pc: PcFile | None) -> Read:
-        shop = self._shop(language)
+        shop = self.shop(language)
         if isinstance(shop, Missing):
             return Read(not_run(shop), ())
         modules = self._modules
@@ -124,7 +135,15 @@ class Consumer:
         return including.read(self._known(pc), shop, (*flags, *self._default_flags()))
 
     def _linked(self, language: Language, pc: PcFile, static: bool) -> Outcome:
-        shop, modules = self._shop(language), self._static_modules if static else self._modules
+        ready = self.ready(language, pc, static=static)
+        if isinstance(ready, Outcome):
+            return ready
+        name = f"{pc.module}-{'static' if static else 'shared'}"
+        return self._made(*ready, name, static)
+
+    def ready(self, language: Language, pc: PcFile, *, static: bool = False) -> Ready | Outcome:
+        """Return what makes a program of all that a pc file's headers declare, or why none can."""
+        shop, modules = self.shop(language), self._static_modules if static else self._modules
         if isinstance(shop, Missing):
             return not_run(shop)
         if isinstance(modules, Missing):
@@ -134,20 +153,19 @@ class Consumer:
         except UserError as error:
             return failed(error.message)
         passed = self._headers(language, pc).passed
-        if not passed and self._tree.build.headers:
+        if not passed and self.tree.build.headers:
             return not_run(f"no header can be included as {language}")
-        name = f"{pc.module}-{'static' if static else 'shared'}"
-        return self._made(shop, self._used(pc, passed, static), flags, name, static)
+        flags = flags._replace(compile=(*flags.compile, *self._default_flags()))
+        return Ready(shop, self._used(pc, passed, static), flags)
 
     def _made(self, shop: Workshop, used: Used, flags: Flags, name: str, static: bool) -> Outcome:
         """Compile, link and run a program; with one header where they do not go together."""
-        compile_flags = (*flags.compile, *self._default_flags())
         notes: tuple[str, ...] = ()
-        done = shop.compile(name, program.source(used, shop.language), compile_flags)
+        done = shop.compile(name, program.source(used, shop.language), flags.compile)
         if done.status != 0 and len(used.headers) > 1:
             notes = ("the headers cannot all be included in one program: the largest is taken",)
             used = program.of_largest(used)
-            done = shop.compile(name, program.source(used, shop.language), compile_flags)
+            done = shop.compile(name, program.source(used, shop.language), flags.compile)
         if done.status != 0:
             words = "a program that uses what is declared does not compile"
             if shop.language == "C++":  # a namespace, or types that C lets pass
@@ -168,11 +186,10 @@ class Consumer:
         notes: tuple[str, ...],
     ) -> Outcome:
         linked = f"{program.told(used)} linked"
-        here = hosts.is_here(self._tree.system)
-        if not here and not self._tree.runner:
-            return ok(f"{linked}; not run, since it is for another system", *notes)
-        command = (*(() if here else self._tree.runner), shop.program(name))
-        done = process.run(command, self._tree.work, self._environment(static), _SECONDS)
+        done = self.run((shop.program(name),), static=static)
+        if isinstance(done, Missing):
+            words = f"{linked}; not run, since it is for another system"
+            return Outcome("ok", words, notes, done.install or None)
         if done.status != 0:
             ends = "does not end" if done.status is None else f"ends with status {done.status}"
             return failed(f"{linked}, but the program {ends}", *done.lines[-5:])
@@ -186,13 +203,28 @@ class Consumer:
         said = f"; macros and pkg-config say {flags.version}" if agreeing else ""
         return ok(f"{linked}, and the program runs{said}", *notes)
 
-    def _environment(self, static: bool) -> dict[str, str]:
+    def run(
+        self, command: Sequence[str], *, static: bool = False, root: str | None = None
+    ) -> Ended | Missing:
+        """Run a program that was built for the tree's system, from a tree at `root`."""
+        runner = self.tree.runner
+        if hosts.is_here(self.tree.system):
+            runner = ()
+        elif not runner:
+            return Missing("nothing is known to run it", "")
+        elif isinstance(runner, Missing):
+            return runner
+        environment = self._environment(static, root or self.tree.root)
+        return process.run((*runner, *command), self.tree.work, environment, _SECONDS)
+
+    def _environment(self, static: bool, root: str) -> dict[str, str]:
         environment = dict(os.environ)
         if not static:
-            own = relocated.search_path(self._tree.build, self._tree.root)
-            for name in ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "PATH"):
+            own = relocated.search_path(self.tree.build, root)
+            for name in _SEARCHED:
                 before = [environment[name]] if environment.get(name) else []
                 environment[name] = os.pathsep.join([*own, *before])
+            environment["WINEPATH"] = ";".join(f"Z:{folder}" for folder in own)
         return environment
 
     def _used(self, pc: PcFile, passed: Sequence[Included], static: bool) -> Used:
@@ -231,7 +263,7 @@ class Consumer:
     def _known(self, pc: PcFile | None) -> Headers:
         folders = [] if pc is None else list(self._worlds.of(pc).includes())
         folders += self._default_folders()
-        return including.headers(self._tree.build, folders, self._tree.sources)
+        return including.headers(self.tree.build, folders, self.tree.sources)
 
     def _plain_flags(self, pc: PcFile | None) -> tuple[str, ...]:
         """Return what the pc file alone says, without pkg-config and the modules it requires."""
@@ -244,11 +276,11 @@ class Consumer:
 
     def _default_folders(self) -> tuple[str, ...]:
         """Return the folder of headers where compilers would find it by themselves."""
-        folder = (self._tree.build.layout.includedir or "").lstrip("/")
+        folder = (self.tree.build.layout.includedir or "").lstrip("/")
         return (folder,) if folder in _DEFAULT else ()
 
     def _place(self, folder: str) -> str:
-        return os.path.join(self._tree.root, *folder.split("/"))
+        return os.path.join(self.tree.root, *folder.split("/"))
 
 
 def _is_of_another(start: str, version: str, said: str) -> bool:
@@ -262,13 +294,15 @@ def both(first: Outcome, then: Outcome) -> Outcome:
         return first
     if then.state == "failed":
         return then._replace(details=(*then.details, *first.details))
-    return ok(f"{first.words}; {then.words}", *dict.fromkeys((*first.details, *then.details)))
+    details = tuple(dict.fromkeys((*first.details, *then.details)))
+    return Outcome("ok", f"{first.words}; {then.words}", details, first.lacking or then.lacking)
 
 
 def _together(outcomes: Sequence[Outcome]) -> Outcome:
     """Return one outcome for all pc files: the worst, with what is said of each."""
-    states: tuple[State, ...] = ("failed", "ok", "not run")
+    states: tuple[State, ...] = ("failed", "warning", "ok", "not run")
     state = next(state for state in states if any(one.state == state for one in outcomes))
     said = dict.fromkeys(one.words for one in outcomes if one.state == state)
     details = dict.fromkeys(line for one in outcomes for line in one.details)
-    return Outcome(state, "; ".join(said), tuple(details))
+    lacking = next((one.lacking for one in outcomes if one.lacking), None)
+    return Outcome(state, "; ".join(said), tuple(details), lacking)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
+from ..findings import Stage as Stage
+from ..findings import State as State
 from ..plan.model import Options
-
-State = Literal["ok", "failed", "not run"]
 
 
 class Wish(NamedTuple):
@@ -16,7 +16,8 @@ class Wish(NamedTuple):
     `cargo cinstall`, such as --features. `destdir` is an empty or absent folder to install into
     and keep, None for one that goes with the scratch copy; `target_dir` a CARGO_TARGET_DIR that is
     used again, None for one that goes as well. `minutes` is how long the build may take. `runner`
-    is the command that runs a program that was built for another system.
+    is the command that runs a program that was built for another system, `environment` what cargo
+    is told besides.
     """
 
     options: Options = Options(prefix="/usr", libdir="lib")
@@ -26,7 +27,8 @@ class Wish(NamedTuple):
     destdir: str | None = None
     target_dir: str | None = None
     minutes: float = 60
-    runner: tuple[str, ...] = ()
+    runner: tuple[str, ...] | Missing = ()
+    environment: tuple[tuple[str, str], ...] = ()
 
 
 class Missing(NamedTuple):
@@ -41,24 +43,15 @@ class Missing(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What came of a stage, in one line; `details` are further lines, as a tool's own words."""
+    """What came of a stage, in one line; `details` are further lines, as a tool's own words.
 
-    state: State
-    words: str
-    details: tuple[str, ...] = ()
-
-
-class Stage(NamedTuple):
-    """A stage, what came of it, and how many seconds it took.
-
-    `details` are further lines: why it failed, or what is worth knowing where it did not.
+    `lacking` is the command that installs what it could not do without.
     """
 
-    name: str
     state: State
     words: str
-    seconds: float
     details: tuple[str, ...] = ()
+    lacking: str | None = None
 
 
 def ok(words: str, *details: str) -> Outcome:
@@ -71,6 +64,11 @@ def failed(words: str, *details: str) -> Outcome:
     return Outcome("failed", words, details)
 
 
+def warned(words: str, *details: str) -> Outcome:
+    """Return the outcome of what works, but not for everybody."""
+    return Outcome("warning", words, details)
+
+
 def not_run(why: object) -> Outcome:
     """Return the outcome of what could not be tried; `why` may be what is missing."""
-    return Outcome("not run", str(why))
+    return Outcome("not run", str(why), (), why.install if isinstance(why, Missing) else None)

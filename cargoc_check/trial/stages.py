@@ -7,6 +7,8 @@ from collections.abc import Callable, Container
 
 from .model import Outcome, Stage
 
+SKIPPED = "it is to be skipped"
+"""What is said of a stage that nobody wanted."""
 Say = Callable[[str], None]
 """Takes a line on how things go: a stage that begins, a crate that cargo compiles."""
 
@@ -26,14 +28,15 @@ class Stages:
     def run(self, name: str, work: Callable[[], Outcome]) -> bool:
         """Do a stage's work and note what came of it; tell whether it went well."""
         if name in self._skip:
-            self._done.append(Stage(name, "not run", "it is to be skipped", 0.0))
+            self._done.append(Stage(name, "not run", SKIPPED, 0.0))
             return False
         self.say(f"{name} …")
         start = time.monotonic()
         outcome = work()
         seconds = time.monotonic() - start
-        self._done.append(Stage(name, outcome.state, outcome.words, seconds, outcome.details))
-        return outcome.state == "ok"
+        state, words, details, lacking = outcome
+        self._done.append(Stage(name, state, words, seconds, details, lacking))
+        return state == "ok"
 
     @property
     def done(self) -> tuple[Stage, ...]:

@@ -8,7 +8,7 @@ from cargoc_check.findings import Finding, Severity
 from cargoc_check.page import page
 from cargoc_check.rule import Rule, all_rules
 from tests.rules.support import audit_files
-from tests.support import described
+from tests.support import described, staged
 
 RULES = [pytest.param(rule, id=rule.name) for rule in all_rules()]
 COMPILING = tuple(rule.id for rule in all_rules() if "compiled" in rule.facts)
@@ -39,6 +39,8 @@ def _findings(rule: Rule, section: str) -> list[Finding]:
     files, by = page(rule).files(section), _judged_by(rule)
     if rule.id.startswith("CAPI"):
         return audit_files(files, cargo_c=by)
+    if rule.id.startswith("GATE"):
+        return staged.findings(files["stages"])
     ignore = () if "compiled" in rule.facts else COMPILING
     return described.findings(files, by or "", ignore=ignore)
 
@@ -58,7 +60,7 @@ def test_what_to_use_instead_is_silent(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_ids_and_names_have_their_form(rule: Rule) -> None:
-    assert rule.id.rstrip("0123456789") in ("CAPI", "LIB")
+    assert rule.id.rstrip("0123456789") in ("CAPI", "LIB", "GATE")
     assert rule.id[-3:].isdigit()
-    assert len(rule.id.lstrip("CAPILB")) == 3
+    assert len(rule.id.lstrip("CAPILBGTE")) == 3
     assert rule.name == rule.name.lower().replace("_", "-")

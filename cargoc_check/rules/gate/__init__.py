@@ -1,0 +1,1 @@
+"""Rules about what a gate has tried: a crate planned, built, and used from C."""
