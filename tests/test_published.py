@@ -30,6 +30,7 @@ path = "../table"  # beside us
 
 [dev-dependencies]
 testing = { path = "../testing" }
+grown = { git = "https://localhost/grown" }
 
 [[bench]]
 name = "gone"

@@ -39,6 +39,7 @@ _INHERITED = re.compile(
 _PATH = re.compile(
     r'^path\s*=\s*"([^"]*)"[^\n]*\n|,\s*path\s*=\s*"([^"]*)"|\bpath\s*=\s*"([^"]*)"\s*,\s*', re.M
 )
+_GIT = re.compile(r'^[\w"-]+\s*=\s*\{\s*git\s*=(?![^}\n]*\bversion\b)[^}\n]*\}[^\n]*\n', re.M)
 
 
 def copied(crate: str, version: str, to: Path) -> str:
@@ -162,13 +163,13 @@ def _written_out(part: str, name: str, published: Mapping[str, Any]) -> str:
 
 
 def _unbound(part: str, folder: Path) -> str:
-    """Return a table of dependencies without the paths to what was not packed."""
+    """Return a table of dependencies without what is in no registry, or at a path of its own."""
 
     def kept(match: re.Match[str]) -> str:
         path = next(group for group in match.groups() if group is not None)
         return match[0] if (folder / path / "Cargo.toml").is_file() else ""
 
-    part = _PATH.sub(kept, part)
+    part = _GIT.sub("", _PATH.sub(kept, part))
     return re.sub(r'^[\w"-]+\s*=\s*\{\s*path\s*=\s*"\.\.[^}]*\}[^\n]*\n', "", part, flags=re.M)
 
 
