@@ -75,7 +75,9 @@ def _features(candidate: Candidate) -> tuple[tuple[str, ...], str]:
         hidden = left[best]
         instead += [f for f in left if left[f] == hidden and f != best]
     if chosen:
-        why = f"{counted(first - hidden, 'export')} are compiled with {_quoted(chosen)} only"
+        gated = first - hidden
+        are = "is" if gated == 1 else "are"
+        why = f"{counted(gated, 'export')} {are} compiled with {_quoted(chosen)} only"
         if instead and near not in chosen:
             why += f", or with {some(instead)} instead"
         return tuple(chosen), why
