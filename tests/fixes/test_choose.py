@@ -425,3 +425,25 @@ def test_package_is_chosen_among_several_and_others_are_told() -> None:
     assert next(c for c in choices.choices if c.key == "package").others == ("a-capi",)
     stated = chosen(files, Stated(package="a-capi"))
     assert stated.candidate.package.name == "a-capi"
+
+
+@pytest.mark.parametrize(
+    ("header", "config", "is_kept"),
+    [
+        ("/* Generated with cbindgen */\nvoid thing_new(void);\n", "language = 'C'\n", False),
+        (
+            "/* Generated with cbindgen */\n#pragma once\nvoid thing_new(void);\n",
+            "language = 'C'\n",
+            True,
+        ),
+        ("/* by hand */\nvoid thing_new(void);\n", "language = 'C'\n", True),
+        ("/* Generated with cbindgen */\nvoid thing_new(void);\n", None, True),
+    ],
+)
+def test_a_header_of_cbindgen_without_guard_is_made_anew(
+    header: str, config: str | None, is_kept: bool
+) -> None:
+    lib = '#[no_mangle] pub extern "C" fn thing_new() {}'
+    files = named("thing", lib=lib) | {"include/thing.h": header}
+    choices = chosen(files | ({"cbindgen.toml": config} if config else {}))
+    assert (settings(choices).get("header.generation") is False) is is_kept

@@ -30,12 +30,21 @@ def choose(candidate: Candidate, stated: Stated, named: Named) -> tuple[HeaderCh
     if stated.generation is not True:
         if candidate.surface is None and (made := _of_diplomat(candidate)):
             return _kept(candidate, stated, named, made, "diplomat makes headers there")
-        if candidate.kept:
+        if candidate.kept and not _is_to_be_remade(candidate):
             return _kept(candidate, stated, named, candidate.kept, _why_kept(candidate))
         script = candidate.script
         if script and script.runs_cbindgen and script.destination == "out-dir" and script.header:
             return _from_script(candidate, stated, named, script.header)
     return _generated(candidate, stated, named)
+
+
+def _is_to_be_remade(candidate: Candidate) -> bool:
+    """Tell whether the header is cbindgen's by the cbindgen.toml here, and lacks a guard."""
+    made = [one.path for one in candidate.kept if one.maker == "cbindgen"]
+    if candidate.cbindgen is None or len(candidate.kept) != 1 or not made:
+        return False
+    text = candidate.package.workspace.files.read(made[0]).decode(errors="replace")
+    return not _GUARDED.search(text)
 
 
 def _why_kept(candidate: Candidate) -> str:
@@ -122,6 +131,8 @@ def _generated(candidate: Candidate, stated: Stated, named: Named) -> tuple[Head
 def _no_header(candidate: Candidate) -> str:
     if candidate.surface is None:
         return "the sources are not here, so that no header can be seen"
+    if candidate.kept and _is_to_be_remade(candidate):
+        return f"{candidate.kept[0].below} is made so today, and has no include guard"
     if candidate.kept:
         return "you said so"
     return "no header is kept in the repository"
