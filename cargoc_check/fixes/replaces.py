@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..artifacts import find
 from ..artifacts.model import SharedLibrary
@@ -80,13 +80,14 @@ def said_by(reference: Reference, said: Stated, own_version: str) -> Stated:
     version = values.version(pc) if pc else None
     # cargo-c takes a semantic version only.
     higher = version and semver.parse(version) and compare(version, own_version) > 0
-    filled = {
+    filled: dict[str, Any] = {
         "name": reference.name,
         "pc_name": pc.module if pc else None,
         "pc_title": values.field(pc, "Name") if pc else None,
         "pc_version": version if higher else None,
         "soname_version": release if fits else reference.soname,
         "layout": reference.headers,
+        "searched": _searched(reference),
         "header": _main_header(reference),
     }
     return said._replace(**{name: value for name, value in filled.items() if _is_open(said, name)})
@@ -110,7 +111,17 @@ def lacking(reference: Reference, package: Package) -> Iterator[Advice]:
 
 
 def _is_open(said: Stated, name: str) -> bool:
-    return getattr(said, name) in (None, ())
+    return bool(getattr(said, name) == getattr(_NOTHING, name))
+
+
+_NOTHING = Stated()
+
+
+def _searched(reference: Reference) -> str:
+    """Return the folder below includedir that the first header is looked for in."""
+    first = reference.headers[0] if reference.headers else ""
+    folders = [one for one in _named_folders(reference.pc) if first.startswith(one)]
+    return max(folders, key=len, default="").rstrip("/")
 
 
 def _read(tree: Tree, wanted: Callable[[str], bool]) -> list[object]:

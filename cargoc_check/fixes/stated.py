@@ -11,7 +11,8 @@ class Stated(NamedTuple):
     `package` is a package's name. `name` is the library's, without `lib` and suffix; `header` the
     header's, with or without `.h`; `header_subdirectory` the folder below includedir, empty for
     none. `header_files` are files or patterns of the crate that are installed as they are;
-    `layout` are the headers that the replaced C library installs, below its includedir.
+    `layout` are the headers that the replaced C library installs, below its includedir, and
+    `searched` is the folder there in which compilers look for them.
     `generation` tells whether cargo-c makes the header. `pc_name` is the pc file's name without
     `.pc`, `pc_title` what stands behind `Name:`, `pc_version` what behind `Version:`.
     `soname_version` is the number in the soname (`7`, `0.2`) or a full version for the file's
@@ -25,6 +26,7 @@ class Stated(NamedTuple):
     header_subdirectory: str | None = None
     header_files: tuple[str, ...] = ()
     layout: tuple[str, ...] = ()
+    searched: str = ""
     generation: bool | None = None
     pc_name: str | None = None
     pc_title: str | None = None

@@ -19,11 +19,10 @@ def choose(
     """Return the folder below includedir, and how much of it users write in `#include`."""
     if stated.header_subdirectory is not None:
         said = stated.header_subdirectory.strip("/")
-        deep = said.count("/") + 1 if said else 0
-        return said, deep if stated.replaces and stated.layout else 0
+        return said, _written(said, stated) if stated.replaces and stated.layout else 0
     if stated.layout:
         inner = dirname(stated.layout[0])
-        return inner, inner.count("/") + 1 if inner else 0
+        return inner, _written(inner, stated)
     below = _below_include(kept)
     if below:
         return below, below.count("/") + 1
@@ -98,6 +97,14 @@ def is_by_default(named: Named, patterns: tuple[str, ...]) -> bool:
         pattern.startswith("assets/capi/include/") or pattern == f"assets/{named.crate}.h"
         for pattern in patterns
     )
+
+
+def _written(subdirectory: str, stated: Stated) -> int:
+    """Return how much of the folder users of what is replaced write in `#include`."""
+    folders = [part for part in subdirectory.split("/") if part]
+    searched = [part for part in stated.searched.split("/") if part]
+    same = folders[: len(searched)] == searched
+    return len(folders) - len(searched) if same else len(folders)
 
 
 def _is_one(named: Named, kept: tuple[Kept, ...]) -> bool:

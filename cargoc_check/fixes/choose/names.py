@@ -126,6 +126,10 @@ def _pc_settings(
     if named.pc != named.crate:
         reason = f"without it the file is {named.crate}.pc; {why}"
         yield Setting(("pkg_config", "filename"), named.pc, Reason(reason, "CAPI501"))
+    if stated.pc_version is not None:
+        of = "the library that is replaced" if stated.replaces else "the C library"
+        reason = f"programs ask for a version of {of}"
+        yield Setting(("pkg_config", "version"), stated.pc_version, Reason(reason))
     description = candidate.package.field("description")
     if stated.description is not None:
         text, reason = stated.description, "you said so"
@@ -137,9 +141,6 @@ def _pc_settings(
         return
     if description is None or text != description.value:
         yield Setting(("pkg_config", "description"), text, Reason(reason, "CAPI505"))
-    if stated.pc_version is not None:
-        reason = "programs ask for a version of what is replaced"
-        yield Setting(("pkg_config", "version"), stated.pc_version, Reason(reason))
 
 
 def _described(candidate: Candidate, pc: Pc | None, named: Named) -> str:
