@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ..findings import Finding, Report, Severity, Stage, Subject
 from ..text.wording import counted
-from .naming import bug, label, position, rule, shows, staged
+from .naming import bug, label, local, position, rule, shows, staged
 from .plain import safe
 
 _MOST = 900_000
@@ -33,7 +33,7 @@ def render(report: Report, command: str = "audit", infos: bool = False) -> str:
         if shows(report, finding, infos):
             shown[finding.subject].append(finding)
     for subject, findings in zip(report.subjects, shown, strict=True):
-        text.add(f"\n### {_title(subject)}\n")
+        text.add(f"\n### {_title(subject)}\n{_refused(subject)}")
         for finding in findings:
             text.add(f"\n{_item(finding)}", counts=True)
         if not findings:
@@ -87,6 +87,14 @@ def _cell(text: str) -> str:
 def _title(subject: Subject) -> str:
     effect = f": {_prose(subject.effect)}" if subject.effect else ""
     return f"{_prose(label(subject))}{effect}"
+
+
+def _refused(subject: Subject) -> str:
+    if subject.refused is None:
+        return ""
+    sentence, change, place = subject.refused
+    said = f"{_prose(sentence)}: {_prose(change)} ({_code(local(place))})"
+    return f"\n**cargo-c would not take this**: {said}\n"
 
 
 def _item(finding: Finding) -> str:

@@ -92,7 +92,7 @@ def _artifact(path: str) -> dict[str, str]:
     return {"uri": quote(path.encode("utf-8", "surrogateescape")), "uriBaseId": _BASE}
 
 
-def _region(at: Location) -> dict[str, int]:
+def _region(at: Location) -> dict[str, Any]:
     """Return lines and columns, from 1, the end exclusive as ours.
 
     Of a file as a whole it is the first line: GitHub takes no log with a location without one.
@@ -104,7 +104,15 @@ def _region(at: Location) -> dict[str, int]:
         "startColumn": at.column,
         "endLine": at.end_line,
         "endColumn": at.end_column,
+        **_snippet(at, at.column - 1, at.end_column - 1),
     }
+
+
+def _snippet(at: Location, start: int, end: int) -> dict[str, Any]:
+    """Return the region's text, for viewers without the file, where the excerpt has all of it."""
+    if at.excerpt is None or at.line != at.end_line or not start < end <= len(at.excerpt):
+        return {}
+    return {"snippet": {"text": at.excerpt[start:end]}}
 
 
 def _suppression(by: Suppression) -> dict[str, Any]:
@@ -120,7 +128,9 @@ def _fix(fix: LocatedFix) -> dict[str, Any]:
     for edit in fix.edits:
         at = edit.location
         start = at._replace(line=1, column=1, end_line=1, end_column=1)
-        replacement: dict[str, Any] = {"deletedRegion": _region(at if at.line else start)}
+        replacement: dict[str, Any] = {
+            "deletedRegion": _region((at if at.line else start)._replace(excerpt=None))
+        }
         if edit.text:
             replacement["insertedContent"] = {"text": edit.text}
         changes.setdefault(at.path, []).append(replacement)

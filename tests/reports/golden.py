@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cargoc_check.reports.formats import FORMATS, Told, render
+from cargoc_check.reports.formats import Told, render
+from tests.support.report_readers import READERS
 from tests.support.reporting import report, troubled
 
 FOLDER = Path(__file__).resolve().parent / "expected"
@@ -12,12 +13,10 @@ REPORTS = {"audit": report, "gate": troubled}
 
 
 def files() -> dict[Path, str]:
-    """Return the text of each file; `test_text.py` has the format for people."""
+    """Return the text of each file, for formats that machines read."""
+    forms = ("json", *READERS)
     return {
-        FOLDER / f"{command}.{form}": made(command, form)
-        for command in REPORTS
-        for form in FORMATS
-        if form != "text"
+        FOLDER / f"{command}.{form}": made(command, form) for command in REPORTS for form in forms
     }
 
 

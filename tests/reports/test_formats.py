@@ -33,6 +33,7 @@ SARIF = jsonschema.Draft7Validator(
     format_checker=jsonschema.FormatChecker(),
 )
 JUNIT = xmlschema.XMLSchema(str(SCHEMAS / "junit-10.xsd"))
+STOPS = "`header.name` is 1, expected a string"
 WITH_SILENCED = {"sarif", "junit", "tap", "jsonl"}
 
 
@@ -111,6 +112,13 @@ def test_sarif_fix_says_what_to_replace_and_what_to_make() -> None:
     }
 
 
+def test_sarif_snippet_is_the_text_of_its_region() -> None:
+    results = sarif.document(report())["runs"][0]["results"]
+    regions = [result["locations"][0]["physicalLocation"]["region"] for result in results]
+    snippets = [region.get("snippet", {}).get("text") for region in regions]
+    assert snippets == [None, "1", None, None, *["x ="] * 6]
+
+
 def test_sarif_says_what_silences_and_of_the_others_that_nothing_does() -> None:
     results = sarif.document(report())["runs"][0]["results"]
     kinds = [[s["kind"] for s in result["suppressions"]] for result in results]
@@ -156,7 +164,7 @@ def test_junit_fails_what_the_report_fails_and_counts_it() -> None:
         case.get("name", "") for case in root.iter("testcase") if case.find("failure") is not None
     ]
     assert failed == [
-        f"{TOML}: cargo-c stops: `header.name` is 1, expected a string [CAPI202 wrong-type]",
+        f"{TOML}: cargo-c stops: {STOPS} [CAPI202 wrong-type-refused]",
         "crates/b/Cargo.toml: twice [CAPI201 unknown-key]",
         "crates/b/Cargo.toml: twice [CAPI201 unknown-key] (2)",
     ]

@@ -48,7 +48,7 @@ def told(finding: Finding) -> Told:
 
 def finding(message: str, at: Location, *, rule: str = "CAPI201", **changed: object) -> Finding:
     """Return a warning of a known rule, unless something else is said."""
-    names = {"CAPI201": "unknown-key", "CAPI202": "wrong-type", "LIB621": "pc-directory"}
+    names = {"CAPI201": "unknown-key", "CAPI202": "wrong-type-refused", "LIB621": "pc-directory"}
     known = (rule, message)
     severity = Severity.WARNING
     made = Finding(
