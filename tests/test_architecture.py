@@ -75,9 +75,11 @@ LAYERS = {
         ),
         *("fit", "plan", "capi", "crate", "artifacts", "platforms", "data", *BOTTOM),
     },
+    # the files by which a repository's CI asks
+    "ci": {"", "capi.releases", "templating", *BOTTOM},
     "gate": {
         *("trial", "engine", "config", "selection", "silence", "stamp", "facts", "rule"),
-        *("plan", "crate", "platforms", "data", *BOTTOM),
+        *("plan", "crate", "artifacts", "platforms", "data", *BOTTOM),
     },
     "view": {"stamp", "plan", "capi", "crate", "platforms", *BOTTOM},
     "listing": {"stamp", "capi", "crate", "platforms", *BOTTOM},
@@ -96,6 +98,7 @@ LAYERS = {
     "cli": {
         *(
             "",
+            "ci",
             "engine",
             "fixes",
             "gate",

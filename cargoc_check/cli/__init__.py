@@ -27,6 +27,7 @@ _COMMANDS = (
     "inspect",
     "gate",
     "report",
+    "init",
     "explain",
     "rules",
     "completion",
@@ -74,6 +75,7 @@ def group() -> None:
     cargoc-check gate path/to/crate       all of it: built with cargo-c, verified, used from C
     cargoc-check inspect FILE             what a library, pc file or header says of itself
     cargoc-check report FILE --format …   a stored report as SARIF, JUnit and others
+    cargoc-check init                     what CI needs to ask all this at every change
     cargoc-check explain CAPI201          the page of a rule
 
     Exit status: 0 clean, 1 findings at or above the threshold, 2 something you can mend,
