@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from .. import __version__
 from ..findings import Severity
 from ..page import markdown, page
 from ..rule import Rule, all_rules
@@ -29,7 +30,7 @@ class Rules:
             self._known = self._known or {rule.id: rule for rule in all_rules()}
             rule = self._known.get(id)
             self._indices[id] = len(self.descriptors)
-            self.descriptors.append(_descriptor(rule) if rule else {"id": id, "name": name})
+            self.descriptors.append(_descriptor(rule) if rule else _unknown(id, name))
         return self._indices[id]
 
 
@@ -47,6 +48,14 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
         **({"helpUri": link[0].rstrip(".,;")} if link else {}),
         "defaultConfiguration": {"level": LEVELS[rule.severity]},
     }
+
+
+def _unknown(id: str, name: str) -> dict[str, Any]:
+    """Return what GitHub cannot do without, of a rule that only another release has."""
+    said = {"text": name.replace("-", " ")}
+    help = {"text": f"cargoc-check {__version__}, which wrote this log, does not know the rule"}
+    descriptions = {"shortDescription": said, "fullDescription": said}
+    return {"id": id, "name": name, **descriptions, "help": help}
 
 
 def _shortened(text: str) -> str:

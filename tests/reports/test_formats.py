@@ -131,7 +131,13 @@ def test_sarif_rule_is_its_page() -> None:
     assert list(known) == ["CAPI201", "CAPI202", "CAPI999"]
     assert known["CAPI202"]["defaultConfiguration"]["level"] == "error"
     assert "## Example" in known["CAPI202"]["help"]["markdown"]
-    assert known["CAPI999"] == {"id": "CAPI999", "name": "made-up"}
+    assert known["CAPI999"]["shortDescription"] == {"text": "made up"}
+
+
+def test_sarif_rules_have_all_that_github_requires() -> None:
+    for rule in sarif.document(report())["runs"][0]["tool"]["driver"]["rules"]:
+        for key in ("shortDescription", "fullDescription", "help"):
+            assert rule[key]["text"], (rule["id"], key)
 
 
 def test_sarif_rule_leads_to_the_first_source_that_is_on_the_web() -> None:
