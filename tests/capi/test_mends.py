@@ -227,6 +227,35 @@ def test_declarations_for_cpp_leave_includes_and_guard_outside() -> None:
     assert _cpp(bare, None) == f"// a\n{OPENS}int f(void);\n{CLOSES}"
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    "above",
+    [
+        "#ifndef A_H\n#define A_H\n",
+        "#ifndef A_H\n#define A_H /* once */\n",
+        "#ifndef A_H // once\n#define A_H 1\n",
+    ],
+)
+def test_what_a_guard_holds_stays_inside_of_it(above: str, newline: str) -> None:
+    text, opens, closes = "int f(void);\n", OPENS, CLOSES
+    whole, below = f"{above}{text}#endif\n".replace("\n", newline), "#endif\n"
+    after = f"{above}{opens}{text}{closes}{below}".replace("\n", newline)
+    assert _cpp(whole, "A_H") == after
+    fix = header_text.including("a.h", Source("a.h", whole), "A_H", ["stdint.h"])
+    after = f"{above}#include <stdint.h>\n{text}{below}".replace("\n", newline)
+    assert _made(whole, fix) == after
+
+
+def test_comments_are_no_directives() -> None:
+    text = "#pragma once\n/*\n#include <a.h>\n#if A\n*/\nint f(void);\n"
+    assert _cpp(text, None) == text.replace("once\n", f"once\n{OPENS}") + CLOSES
+    assert _cpp("#include <a.h> /* a\nb */\nint f(void);\n", None) is None
+
+
+def test_no_guard_means_no_place_inside_of_it() -> None:
+    assert _cpp("#ifndef A_H\nint f(void);\n#endif\n", "A_H") is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -243,3 +272,6 @@ def test_a_guard_comes_behind_the_licence() -> None:
     fix = header_text.guarded("include/3d-a.h", Source("include/3d-a.h", text))
     after = "/* MIT */\n\n#ifndef H_3D_A_H\n#define H_3D_A_H\nstruct a { int b; };\n#endif\n"
     assert (_made(text, fix) or "").replace("\n\n", "\n") == after.replace("\n\n", "\n")
+    text = "/* MIT */\r\nint f(void);\r\n"
+    after = "/* MIT */\r\n#ifndef A_H\r\n#define A_H\r\nint f(void);\r\n#endif\r\n"
+    assert _made(text, header_text.guarded("a.h", Source("a.h", text))) == after

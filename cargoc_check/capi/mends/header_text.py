@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from ...findings import Edit, Fix, Place
 from ...text.source import Source, Span
 
-_COMMENTS = re.compile(r"(?:\s*(?:/\*(?s:.*?)\*/|//[^\n]*))*[ \t]*\n?")
-_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(\w+)[ \t]*(.*)$", re.MULTILINE)
+_COMMENTS = re.compile(r"(?:\s*(?:/\*(?s:.*?)\*/|//[^\n]*))*[ \t]*(?:\r?\n)?")
+_DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*(\w+)[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
+_COMMENT_OR_STRING = re.compile(r"""(/\*(?s:.*?)\*/|//[^\n]*)|"(?:[^"\\\n]|\\.)*["]""")
+_SHOWN = re.compile(r"[^\r\n]")
 _OPENS = ("#ifdef __cplusplus", 'extern "C" {', "#endif")
 _CLOSES = ("#ifdef __cplusplus", "}", "#endif")
 
@@ -33,7 +35,7 @@ def for_cpp(path: str, source: Source, guard: str | None) -> Fix | None:
     which braces belong together, and there is no fix.
     """
     text, newline = source.text, _newline(source.text)
-    directives = list(_DIRECTIVE.finditer(text))
+    directives = _directives(text)
     conditional = [d for d in directives if d[1] in ("if", "ifdef", "ifndef", "elif", "else")]
     if len(conditional) != (1 if guard else 0) or any(d[2].endswith("\\") for d in directives):
         return None
@@ -55,7 +57,7 @@ def including(path: str, source: Source, guard: str | None, names: Sequence[str]
     These add declarations and change none, and so no judgement is needed.
     """
     text, newline = source.text, _newline(source.text)
-    directives = list(_DIRECTIVE.finditer(text))
+    directives = _directives(text)
     last, depth = None, 0
     for directive in directives:
         depth += directive[1] in ("if", "ifdef", "ifndef")
@@ -71,20 +73,35 @@ def including(path: str, source: Source, guard: str | None, names: Sequence[str]
     return Fix("safe", (Edit(Place(path, span=Span(at, at)), lines),))
 
 
+def _directives(text: str) -> list[re.Match[str]]:
+    """Return what the preprocessor reads: its word, and what follows without comments."""
+    code = _COMMENT_OR_STRING.sub(
+        lambda match: _SHOWN.sub(" ", match[1]) if match[1] else match[0], text
+    )
+    return list(_DIRECTIVE.finditer(code))
+
+
 def _after(
     text: str, include: re.Match[str] | None, directives: list[re.Match[str]], guard: str | None
 ) -> int | None:
-    """Return where a header's own declarations begin: behind what is included, or the guard."""
+    """Return where a header's own declarations begin: behind what is included, or the guard.
+
+    None where the guard is nowhere to be seen: outside of it nothing may be opened or included.
+    """
     before = include
     if before is None and guard:
-        before = next((d for d in directives if d[1] == "define" and d[2] == guard), None)
+        defined = (d for d in directives if d[1] == "define" and d[2].split()[:1] == [guard])
+        before = next(defined, None)
+        if before is None:
+            return None
     if before is None:
         before = next((d for d in directives if d[1] == "pragma"), None)
     if before is None:
         match = _COMMENTS.match(text)
         return match.end() if match and match.group().strip() else 0
     end = text.find("\n", before.end())
-    return None if end == -1 else end + 1
+    inside = any(c.start() < end < c.end() for c in _COMMENT_OR_STRING.finditer(text) if c[1])
+    return None if end == -1 or inside else end + 1
 
 
 def _newline(text: str) -> str:
