@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from posixpath import basename, dirname
 from typing import Any, NamedTuple
 
+from ..capi.mends import scripts
 from ..capi.resolve import BASE
 from ..crate import edits, paths
 from ..crate.cbindgen import NAME as CBINDGEN
@@ -19,7 +20,6 @@ from ..text.edits import Replacement
 from ..text.source import Source, Span
 from ..text.toml import parse
 from ..text.toml_writing import Style, written
-from . import script_edits
 from .choose.model import Choices
 from .draft import Draft
 from .model import Advice, Reason
@@ -121,16 +121,17 @@ class _Adding:
         why = "cargo-c gives the library its soname; a second one competes with it"
         draft = self._draft(script.path)
         places = [name.place.span.start for name in names if name.place.span]
-        found = script_edits.guarded(draft.text, places)
-        if found is None:
+        fix = scripts.left_to_cargo_c(Source(script.path, draft.text), places)
+        if fix is None:
             message = (
                 f"{script.path} gives the library a soname as well: leave that out for cargo-c"
             )
             lines = 'if std::env::var_os("CARGO_FEATURE_CAPI").is_none() {\n    // …\n}'
             self._advice.append(Advice(message, script.path, lines))
             return
-        for edit in sorted(found, reverse=True):
-            draft.edit(edit, Reason(why, "CAPI601"))
+        for edit in reversed(fix.edits):
+            assert edit.place.span is not None
+            draft.edit(Replacement(edit.place.span, edit.text), Reason(why, "CAPI601"))
 
     def _needed(self) -> Iterator[str]:
         """Yield the files that cargo-c needs of the published package, below its folder."""

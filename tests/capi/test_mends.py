@@ -196,6 +196,15 @@ def test_statements_that_follow_each_other_come_into_one_block() -> None:
     )
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_statement_may_take_several_lines(newline: str) -> None:
+    printed = ["    println!(", '        "cargo:rustc-link-arg={}",', "        name", "    );"]
+    opens = '    if std::env::var_os("CARGO_FEATURE_CAPI").is_none() {'
+    before = newline.join(["fn main() {", *printed, "}", ""])
+    wrapped = [opens, *(f"    {line}" for line in printed), "    }"]
+    assert _left(before) == newline.join(["fn main() {", *wrapped, "}", ""])
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -204,7 +213,8 @@ def test_statements_that_follow_each_other_come_into_one_block() -> None:
         f"fn main() {{\n    if x {{ {PRINT} }}\n}}\n",
         f"fn main() {{\n    match x {{\n        1 =>\n            {PRINT}\n    }}\n}}\n",
         f"fn main() {{\n    {PRINT[:-1]}\n}}\n",  # the value of a block
-        'fn main() {\n    println!("cargo:rustc-link-arg={}",\n        name);\n}\n',
+        'fn main() {\n    println!("a={}",\n        // why\n        name);\n}\n',
+        'fn main() {\n    println!("a\n        b");\n}\n',
         f"fn main() {{\n    {PRINT} // why\n}}\n",
     ],
 )

@@ -150,6 +150,12 @@ def test_soname_of_the_build_script_gives_way_to_cargo_c() -> None:
     assert not {"CAPI601", "CAPI602"} & set(wrong(outcome))
 
 
+def test_line_ends_of_the_build_script_are_kept() -> None:
+    script = f"fn main() {{\r\n    {SONAME.format(5)}\r\n}}\r\n"
+    text = proposed(crate() | {"build.rs": script}).files["build.rs"]
+    assert text.count("\n") == text.count("\r\n") == 5
+
+
 def test_soname_in_a_statement_that_is_not_plain_is_left_to_a_person() -> None:
     script = f"fn main() {{\n    if true {{ {SONAME.format(5)} }}\n}}\n"
     outcome = proposed(crate() | {"build.rs": script})

@@ -1,4 +1,4 @@
-"""Mends of build scripts, as text: only where a whole statement stands alone on its line."""
+"""Mends of build scripts, as text: only where a whole statement stands alone on its lines."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from ...findings import Edit, Fix, Place
 from ...text.source import Source, Span
 
 _PRINT = re.compile(r"(?:std::)?print(?:ln)?!\s*\(.*\)\s*;")
+_PRINT_ON_LINES = re.compile(
+    r'^[ \t]*(?:std::)?print(?:ln)?!\s*\(\s*"(?:[^"\\\n]|\\.)*"(?:\s*,[^;{}"]*)?\s*\)\s*;'
+    r"[ \t]*(?:\r?\n|\Z)",
+    re.MULTILINE,
+)
+"""One whose text is on one line, so that what is indented further is not in it."""
 _CALL = re.compile(r"[\w:]+\s*\(\s*\)\s*;")
 _OPENS = 'if std::env::var_os("CARGO_FEATURE_CAPI").is_none() {'
 
@@ -17,14 +23,15 @@ _OPENS = 'if std::env::var_os("CARGO_FEATURE_CAPI").is_none() {'
 def left_to_cargo_c(script: Source, offsets: Iterable[int]) -> Fix | None:
     """Make statements run only where cargo-c does not build, which says itself what they say.
 
-    Each must be one `println!` or call without arguments, and nothing else on its line; those on
-    lines that follow each other come into one block.
+    Each must be one `println!` or call without arguments, and nothing else on its lines; those on
+    lines that follow each other come into one block. None where one is not so.
     """
-    lines = sorted({_line(script.text, offset) for offset in offsets})
-    if not lines or not all(_stands_alone(script.text, line) for line in lines):
+    code = rust_text.read(script.text).code
+    lines = {_lines(script.text, code, offset) for offset in offsets}
+    if not lines or None in lines:
         return None
     blocks: list[Span] = []
-    for line in lines:
+    for line in sorted(line for line in lines if line):
         if (
             blocks
             and blocks[-1].end == line.start
@@ -37,19 +44,24 @@ def left_to_cargo_c(script: Source, offsets: Iterable[int]) -> Fix | None:
     return Fix("unsafe", edits)
 
 
-def _line(text: str, offset: int) -> Span:
+def _lines(text: str, code: str, offset: int) -> Span | None:
+    """Return the lines of the statement at an offset, None where it does not stand alone."""
     end = text.find("\n", offset)
-    return Span(text.rfind("\n", 0, offset) + 1, len(text) if end == -1 else end + 1)
-
-
-def _stands_alone(text: str, line: Span) -> bool:
-    """Tell whether a line is one statement: what is before it has come to its end."""
+    line = Span(text.rfind("\n", 0, offset) + 1, len(text) if end == -1 else end + 1)
     own = text[line.start : line.end].strip()
-    code = rust_text.read(text).code
-    if not (_PRINT.fullmatch(own) or _CALL.fullmatch(own)) or _brackets(code, line):
-        return False
-    before = code[: line.start].rstrip()
-    return before.endswith(("{", "}", ";"))
+    alone = (_PRINT.fullmatch(own) or _CALL.fullmatch(own)) and not _brackets(code, line)
+    lines = line if alone else _several(text, code, offset)
+    # what is before it has come to its end
+    ended = lines and code[: lines.start].rstrip().endswith(("{", "}", ";"))
+    return lines if ended else None
+
+
+def _several(text: str, code: str, offset: int) -> Span | None:
+    """Return the lines of a `println!` that takes more than one, and has no comments in them."""
+    for match in _PRINT_ON_LINES.finditer(code):
+        if match.start() <= offset < match.end():
+            return Span(*match.span()) if text[slice(*match.span())] == match.group() else None
+    return None
 
 
 def _brackets(code: str, line: Span) -> int:
