@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import signal
 import subprocess
 import tarfile
@@ -25,6 +26,7 @@ from tests.support.running import (
     workspace,
 )
 
+ROOT = Path(__file__).resolve().parents[2]
 BARE = GOOD.replace("[features]\ncapi = []\n\n", "")
 MISTAKE = '[package.metadata.capi.library]\nversioning = "true"\n'
 
@@ -245,21 +247,40 @@ def test_other_files_need_not_be_utf8(here: Here, tmp_path: Path, path: str) -> 
     assert (folder / path).read_bytes() == b"// caf\xe9\nfn main() {}\n"
 
 
-def test_questions_on_a_terminal(tmp_path: Path) -> None:
-    folder = bare(tmp_path / "c")
-    typed = "\nother\n" + "\n" * 10
+def answered(folder: Path, *answers: str) -> str:
+    """Answer the questions about a crate, and leave the rest as it is; return what is shown."""
+    typed = "".join(f"{answer}\n" for answer in answers) + "\n" * 10
     ended = on_terminal("fix", "--interactive", "--apply", str(folder), typed=typed)
     assert ended.status == 0, ended.out
-    assert "library: libmylib" in ended.out
-    assert "another --name (none for nothing), or Enter" in ended.out
-    assert 'name = "other"' in (folder / "Cargo.toml").read_text()
+    return ended.out
 
 
-def test_answer_that_cannot_be_is_asked_for_again(tmp_path: Path) -> None:
+def test_questions_on_a_terminal(tmp_path: Path) -> None:
     folder = bare(tmp_path / "c")
-    typed = "\na b\nother\n" + "\n" * 10
-    ended = on_terminal("fix", "--interactive", "--apply", str(folder), typed=typed)
-    assert "`a b` is no name for a library" in ended.out
+    said = answered(folder, "", "other", "", "none", "libother.so.7")
+    assert "\nlibrary: libmylib\n  it is the crate's name\n  another name, or Enter: " in said
+    manifest = (folder / "Cargo.toml").read_text()
+    assert 'name = "other"' in manifest
+    assert "subdirectory = false" in manifest
+    assert 'version = "7.0.0"' in manifest
+
+
+def test_header_that_is_kept_may_be_generated_instead(tmp_path: Path) -> None:
+    for name, answer in (("no", ""), ("yes", "y")):
+        shutil.copytree(ROOT / "tests" / "data" / "tides", tmp_path / name)
+        said = answered(tmp_path / name, "", "", answer)
+        assert "have cbindgen make it? [y/N]" in said
+        assert (tmp_path / name / "cbindgen.toml").exists() == (answer == "y")
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"), [("a b", "`a b` is no name for a library"), ("--name x", "is an option")]
+)
+def test_answer_that_cannot_be_is_asked_for_again(
+    tmp_path: Path, answer: str, message: str
+) -> None:
+    folder = bare(tmp_path / "c")
+    assert message in answered(folder, "", answer, "other")
     assert 'name = "other"' in (folder / "Cargo.toml").read_text()
 
 
