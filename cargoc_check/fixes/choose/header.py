@@ -108,7 +108,7 @@ def _generated(candidate: Candidate, stated: Stated, named: Named) -> tuple[Head
     subdirectory, strip = layout.folder(stated, named), 0
     if stated.layout:
         subdirectory, strip = layout.choose(candidate, stated, named, ())
-    elif stated.header_subdirectory is None and subdirectory != named.crate:
+    elif stated.header_subdirectory is None and {subdirectory, name} != {named.crate}:
         subdirectory = ""  # one header, called as the library
     settings += layout.settings(named, subdirectory, strip, ())
     config = tuple(_config(candidate, name))
@@ -147,6 +147,10 @@ def _header_name(candidate: Candidate, stated: Stated, named: Named) -> tuple[st
     script = candidate.script
     if script and script.header and script.header.endswith(".h"):
         return basename(script.header).removesuffix(".h"), f"{script.path} calls it so today"
+    called = candidate.header_called
+    if called is not None:
+        name = basename(called.name).removesuffix(".h")
+        return name, f"{called.place.path} says `{called.said}`"
     return named.header, "it is called as the library is"
 
 

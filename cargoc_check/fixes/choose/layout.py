@@ -110,7 +110,8 @@ def _written(subdirectory: str, stated: Stated) -> int:
 def _is_one(named: Named, kept: tuple[Kept, ...]) -> bool:
     """Tell whether there is one header, called as the library: it needs no folder of its own."""
     stems = {_plain(basename(one.path).rpartition(".")[0]) for one in kept}
-    return len(stems) == 1 and _plain(named.library).startswith(stems.pop())
+    library = _plain(named.library)
+    return len(stems) == 1 and any(s.startswith(library) or library.startswith(s) for s in stems)
 
 
 def _plain(name: str) -> str:

@@ -38,11 +38,19 @@ def choose(candidate: Candidate, stated: Stated) -> tuple[Named, Part]:
     choices = [Choice("library", f"lib{library}", why, others, "--name")]
     if filename != library or stated.pc_name or pc:
         choices.append(Choice("pc file", f"{filename}.pc", said, (), "--pc-name"))
-    return named, Part(tuple(choices), settings, tuple(_advice(named, pc, stated)))
+    return named, Part(tuple(choices), settings, tuple(_advice(candidate, named, pc, stated)))
 
 
-def _advice(named: Named, pc: Pc | None, stated: Stated) -> Iterator[Advice]:
+def _advice(candidate: Candidate, named: Named, pc: Pc | None, stated: Stated) -> Iterator[Advice]:
     """Yield what is to be known where a library takes a name that is not the crate's."""
+    today = [one for one in candidate.called if one.name == named.crate != named.library]
+    known = any(one.name == named.library for one in candidate.called)
+    if today and not known and pc is None and stated.name is None:
+        message = (
+            f"{today[0].place.path} calls it {today[0].said}: what is linked with"
+            f" `-l{named.crate}` today is to say `-l{named.library}`"
+        )
+        yield Advice(f"{message}; `--name {named.crate}` keeps the name", today[0].place.path)
     if pc is None or stated.name is not None:
         return
     if named.library in pc.libraries and _plain(named.library) not in _plain(named.crate):
@@ -75,6 +83,9 @@ def _library(candidate: Candidate, stated: Stated, pc: Pc | None, crate: str) ->
 
 def _of_today(candidate: Candidate, crate: str) -> tuple[str, str] | None:
     """Return the crate's name where people take the library by it already."""
+    for called in candidate.called:
+        if called.name != crate:
+            return called.name, f"{called.place.path} installs it as lib{called.name} today"
     for mention in candidate.mentions:
         if crate in mention.file:
             return crate, f"{mention.place.path} takes it by that name today"
@@ -82,6 +93,8 @@ def _of_today(candidate: Candidate, crate: str) -> tuple[str, str] | None:
         found = _SONAME.match(name.value or "")
         if found:
             return found[1], f"{name.place.path} calls it so in its soname"
+    if candidate.called:
+        return crate, f"{candidate.called[0].place.path} calls it {candidate.called[0].said}"
     library, own = candidate.package.library, candidate.package.name.replace("-", "_")
     if library is not None and library.name_place is not None and crate != own:
         return crate, "`[lib]` names it so"

@@ -29,7 +29,8 @@ _GENERATE = re.compile(r"\b\w+\.generate\s*\((?P<inner>(?:[^()]|\([^()]*\))*)\)"
 _MESON_LIBRARY = re.compile(
     r"\b(?P<variable>\w+)\s*=\s*(?:shared_)?library\s*\(\s*'(?P<name>[^']+)'"
 )
-_PC = re.compile(r"\.pc(\.in|\.cmake)?$")
+_PC = re.compile(r"(?<!-uninstalled)\.pc(\.in|\.cmake)?$")
+"""Those for what is not installed yet have the same names in them (pkg-config(1))."""
 _FILLED = re.compile(r"@[\w ]+@|\$\{?\w+\}?|%\w+%|\{\{.*?\}\}")
 
 

@@ -15,7 +15,7 @@ from ...crate.workspace import Request
 from ...findings import Place
 from ...platforms import targets
 from ...text.source import Span
-from . import bindings, elsewhere, kept, needs, script
+from . import bindings, elsewhere, kept, needs, script, today
 from .builds import Builds
 from .model import Candidate, Survey, Template, is_named_for_c
 
@@ -71,6 +71,8 @@ def candidate(package: Package) -> Candidate:
         needs.uses(package, sources, own),
         needs.demands(sources, own, package.library.path if package.library else None),
         tuple(needs.calls(sources, own)),
+        today.library(package, sources),
+        today.header(package, sources),
     )
 
 

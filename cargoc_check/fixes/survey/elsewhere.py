@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from posixpath import dirname
-
+from ...crate import paths
 from ...crate.files import text
 from ...crate.manifest import NAME
 from ...crate.workspace import Request
@@ -18,15 +17,15 @@ _BESIDE = frozenset({"target", "vendor", "fuzz", "tests", "examples", "benches",
 
 def packages(request: Request) -> tuple[str, ...]:
     """Return the folders with packages of their own, those named for C first."""
-    files, known = request.workspace.files, {p.manifest.path for p in request.workspace.members}
-    found: dict[str, bool] = {}
+    files, found = request.workspace.files, dict[str, bool]()
+    known = {package.manifest.location for package in request.workspace.members}
     waiting = [(request.workspace.root.directory, 0)]
     while waiting and len(found) < _MOST:
         folder, depth = waiting.pop(0)
         for name in files.list(folder):
-            path = name if folder == "." else f"{folder}/{name}"
-            if name == NAME and path not in known and depth:
-                found[dirname(path)] = _is_for_c(request, path)
+            path = paths.below(folder, name)
+            if name == NAME and depth and paths.absolute(files.base, folder) not in known:
+                found[folder] = _is_for_c(request, path)
             elif depth < _DEEPEST and name not in _BESIDE and not name.startswith("."):
                 waiting += [(path, depth + 1)] if files.is_dir(path) else []
     return tuple(sorted(found, key=lambda folder: (not found[folder], folder)))

@@ -106,6 +106,14 @@ class Mention(NamedTuple):
     file: str
 
 
+class Called(NamedTuple):
+    """A name that users know today, of the library (without `lib`) or of its header."""
+
+    name: str
+    place: Place
+    said: str
+
+
 class Use(NamedTuple):
     """An optional dependency that the C API's sources name."""
 
@@ -149,6 +157,8 @@ class Candidate(NamedTuple):
     uses: tuple[Use, ...] = ()
     demands: tuple[Demand, ...] = ()
     calls: tuple[Call, ...] = ()
+    called: tuple[Called, ...] = ()
+    header_called: Called | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def demands(sources: Sources, paths: Iterable[str], root: str | None) -> tuple[D
 
 def _of_modules(sources: Sources, paths: Iterable[str], root: str | None) -> Iterator[Demand]:
     """Yield the conditions of modules that files with exports name, under no condition there."""
-    if root is None:
+    if root is None or not sources.is_file(root):
         return
     modules = list(_MODULE.finditer(rust_text.read(sources.text(root).text).code))
     for path in paths if modules else ():
