@@ -115,6 +115,7 @@ BAD: dict[str, tuple[bytes, str]] = {
         b"macro_rules! p { ($n:expr) => { concat!(p!($n), 1) }; } #[export_name = p!(a)] fn a() {}",
         "the name that `a` is exported under is made by a macro",
     ),
+    "Latin-1": (b"// caf\xe9\n#[no_mangle] pub extern fn l() {}", "src/bad.rs is not UTF-8"),
     "brackets": (b"#[no_mangle] fn a() {" + b"(" * 100_000 + b" }", "is not Rust"),
     "50 MB": (b"#[no_mangle] pub extern fn a() {}\n" * 1_500_000, "is 48.7 MiB, more than"),
 }
@@ -124,11 +125,13 @@ BAD: dict[str, tuple[bytes, str]] = {
 def test_bad_source_is_named_and_the_rest_goes_on(tmp_path: Path, what: str) -> None:
     content, named = BAD[what]
     sources(tmp_path / "bad", "mod bad;\n" + GOOD, bad=content)
-    for command in ("exports", "audit"):
-        ended = run(command, "bad", cwd=tmp_path, timeout=SECONDS)
+    for command in (("exports",), ("audit", "--format", "json")):
+        ended = run(*command, "bad", cwd=tmp_path, timeout=SECONDS)
         assert ended.status in (0, 1), ended.err
         assert "Traceback" not in ended.err
-        if command == "exports":
+        if "audit" in command:
+            assert ("CAPI632" in ended.out) is ("macro" not in named and "may" not in named)
+        else:
             assert 'good  extern "C" fn good()' in ended.out
             assert named in ended.out
 
@@ -139,9 +142,14 @@ def test_modules_out_of_the_crate_in_a_circle_and_missing(tmp_path: Path) -> Non
         '#[path = "lib.rs"] mod again;\nmod a;\nmod gone;\n'
     )
     sources(tmp_path / "bad", lib + GOOD, a=b'#[path = "lib.rs"] mod b; #[path = "a.rs"] mod c;')
+    (tmp_path / "outside.rs").write_bytes(b"#[no_mangle] pub extern fn outside() {}")
+    lib += '#[path = "../../outside.rs"] mod outside; include!("gone.in.rs");\n'
+    (tmp_path / "bad" / "src" / "lib.rs").write_text(lib + GOOD)
     ended = run("exports", "bad", cwd=tmp_path, timeout=SECONDS)
     assert ended.status == 0
     assert "1 export\n" in ended.out
+    assert "outside.rs lies outside of the crate and its workspace" in ended.out
+    assert "src/gone.in.rs is not there, though src/lib.rs includes it" in ended.out
     assert "src/gone.rs is not there, though src/lib.rs has `mod gone;`" in ended.out
 
 

@@ -1,4 +1,4 @@
-"""The rule about what a header declares and a dependency alone could export."""
+"""The rules about what the sources leave in doubt."""
 
 from __future__ import annotations
 
@@ -51,3 +51,14 @@ def test_doubt_is_named() -> None:
 )
 def test_what_is_no_doubt(header: str, lib: str) -> None:
     assert found(crate(header, lib), "CAPI648") == []
+
+
+def test_each_file_that_is_not_understood_is_one_finding() -> None:
+    files = {
+        "src/lib.rs": "mod a; mod b; mod gone;\n" + LIB,
+        "src/a.rs": "#[no_mangle] fn x( {{{ \n}\n #[no_mangle] fn y( [[[",
+        "src/b.rs": "#[no_mangle] fn z() {}",
+    }
+    (finding,) = found(capi("") | files, "CAPI632")
+    assert finding.message == "a.rs is not Rust as it is known here: what it exports is not known"
+    assert (finding.location.path, finding.location.line) == ("src/a.rs", 1)

@@ -96,11 +96,15 @@ class MayExportMore(NamedTuple):
 
 
 class Unparsed(NamedTuple):
-    """A file that is no Rust, from where on, or that is not read at all (no span)."""
+    """A file that is no Rust, from where on, or that is not read at all (no span).
+
+    `there` tells whether it lies where it is looked for.
+    """
 
     path: str
     reason: str
     span: Span | None
+    there: bool = True
 
 
 class Items(NamedTuple):

@@ -82,41 +82,72 @@ def _of_library(package: Package, own: Collection[str]) -> Items:
         (*(place for one in found for place in one.may_export_more), *generated, *others),
         (
             *(broken for one in found for broken in one.unparsed),
-            *(Unparsed(path, reason, None) for path, reason in sorted(unread.items())),
+            *(
+                Unparsed(path, reason, None, package.workspace.files.is_file(path))
+                for path, reason in sorted(unread.items())
+            ),
         ),
     )
 
 
 def _included(package: Package, sources: Sources, unread: dict[str, str]) -> Iterator[Module]:
-    """Yield the modules of a library, and the files that they include."""
+    """Yield the modules of a library, and the files that they include.
+
+    What lies outside of the workspace is no part of it, wherever it is built.
+    """
     seen: set[str] = set()
     waiting = list(rust_modules.of_library(package, sources, unread))
     while waiting:
         module = waiting.pop(0)
-        if module.source.path in seen:
+        path = module.source.path
+        if path in seen:
             continue
-        seen.add(module.source.path)
+        seen.add(path)
+        if _is_outside(package, path):
+            unread[path] = "lies outside of the crate and its workspace"
+            continue
+        if _is_no_utf8(package, module):
+            unread[path] = "is not UTF-8, which rustc does not read"
         yield module
-        folder = module.source.path.rpartition("/")[0]
         for match in _includes(module):
-            path = paths.normal(paths.below(folder, match[1])) if match[1] else None
-            if path and path.endswith(".rs") and package.workspace.files.is_file(path):
-                waiting += _read_as_module(sources, path, module.conditions, unread)
+            included = paths.normal(paths.below(path.rpartition("/")[0], match[1] or ""))
+            if match[1] and included.endswith(".rs"):
+                waiting += _read_as_module(package, sources, included, module, unread)
+
+
+def _is_outside(package: Package, path: str) -> bool:
+    """Tell whether a file is neither the package's nor the workspace's."""
+    place = paths.absolute(package.workspace.files.base, path)
+    roots = (package.manifest.location, package.workspace.root.location)
+    return not any(paths.within(place, root) for root in roots)
+
+
+def _is_no_utf8(package: Package, module: Module) -> bool:
+    if "\ufffd" not in module.source.text:
+        return False
+    try:
+        package.workspace.files.read(module.source.path).decode()
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def _read_as_module(
-    sources: Sources, path: str, conditions: tuple[str, ...], unread: dict[str, str]
+    package: Package, sources: Sources, path: str, by: Module, unread: dict[str, str]
 ) -> Iterator[Module]:
+    if not package.workspace.files.is_file(path):
+        unread[path] = f"is not there, though {by.source.path} includes it"
+        return
     try:
         source = sources.text(path)
     except UserError as error:
         unread[path] = error.message
         return
-    yield Module(source, rust_text.read(source.text), conditions)
+    yield Module(source, rust_text.read(source.text), by.conditions)
 
 
 def _includes(module: Module) -> Iterable[re.Match[str]]:
-    return _INCLUDED.finditer(module.text.code) if "include!" in module.text.code else ()
+    return module.outside_tests(_INCLUDED) if "include!" in module.text.code else ()
 
 
 def _generated(package: Package, module: Module) -> Iterator[MayExportMore]:

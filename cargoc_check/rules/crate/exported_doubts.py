@@ -1,4 +1,4 @@
-"""What headers declare and a dependency alone could export: said as a doubt, not as a fault."""
+"""What the sources leave in doubt: said as that, and not as a fault."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...capi.exported import Seen
+from ...capi.model import CApi
 from ...crate.exports.model import Surface
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
@@ -143,6 +144,47 @@ def header_declares_what_may_be_lacking(
                     dependencies=some(doubtful),
                     help="export it, or take it out of the header",
                 )
+
+
+@rule("CAPI632", "source-not-understood", Severity.INFO)
+def source_not_understood(capi: CApi, surface: Surface) -> Iterator[Problem]:
+    """A source file cannot be read, and what it exports is not known
+
+    It is no UTF-8 or no Rust, too large, nested too deeply, or lies outside of the crate. All other
+    files are judged as ever, but rules that need the whole C API are silent: about what a header
+    declares beyond it, and about a library that exports nothing.
+
+    ## Example
+
+    ```rust src/lib.rs
+    #[no_mangle]
+    pub extern "C" fn mylib_half(number: u32) -> u32 {
+        number / 2
+    ```
+
+    ## Use instead
+
+    ```rust src/lib.rs
+    #[no_mangle]
+    pub extern "C" fn mylib_half(number: u32) -> u32 {
+        number / 2
+    }
+    ```
+
+    ## Sources
+
+    - [The Rust Reference: crates and source files](https://doc.rust-lang.org/reference/crates-and-source-files.html)
+    """
+    seen: set[str] = set()
+    for one in surface.unparsed:
+        if one.there and one.path not in seen:
+            seen.add(one.path)
+            yield problem(
+                "{path} {reason}: what it exports is not known",
+                Place(one.path, span=one.span),
+                path=one.path.rpartition("/")[2],
+                reason=one.reason,
+            )
 
 
 def _prefix(name: str) -> str:
