@@ -7,6 +7,7 @@ from posixpath import dirname, normpath
 from typing import TYPE_CHECKING
 
 from ..text.source import Source
+from . import paths
 from .limits import TEXT_LIMIT, too_large
 
 if TYPE_CHECKING:
@@ -66,12 +67,14 @@ class Overlay:
         from heapq import merge
 
         start = "" if normpath(directory) == "." else normpath(directory) + "/"
-        new = sorted(
-            path
-            for path, content in self._contents.items()
-            if content is not None and _lies_below(path, start)
-        )
-        old = (path for path in self._files.walk(directory) if path not in self._contents)
+        folder = paths.absolute(self.base, directory)
+        laid: dict[str, bytes | None] = {}
+        for path, content in self._contents.items():
+            location = paths.absolute(self.base, path)
+            if paths.within(location, folder):
+                laid[start + paths.relative(folder, location)] = content
+        new = sorted(path for path, content in laid.items() if content is not None)
+        old = (path for path in self._files.walk(directory) if path not in laid)
         yield from merge(old, new)
 
     def display(self, path: str) -> str:
@@ -89,10 +92,6 @@ class Overlay:
 
 def _parent(path: str) -> str:
     return dirname(path) or "."
-
-
-def _lies_below(path: str, start: str) -> bool:
-    return path.startswith(start) and (start.startswith("../") or not path.startswith("../"))
 
 
 def _folders(files: Files, contents: Mapping[str, bytes | None]) -> dict[Hashable, set[str]]:

@@ -98,6 +98,15 @@ def test_root_above_a_member_is_laid_over_as_well(tmp_path: Path) -> None:
     assert files.read("Cargo.toml") == b"old"
 
 
+def test_walk_from_above_meets_what_lies_below_the_root(tmp_path: Path) -> None:
+    directory(tmp_path)
+    contents = {"new.rs": b"", "lib.rs": b"new", "a/b.rs": None, "../top.h": b""}
+    overlay = Overlay(Directory(str(tmp_path / "src")), contents)
+    above = ["../Cargo.toml", "../build.rs", "../src/lib.rs", "../src/new.rs", "../top.h"]
+    assert list(overlay.walk("..")) == above
+    assert list(overlay.walk("../src")) == ["../src/lib.rs", "../src/new.rs"]
+
+
 def test_crate_is_opened_as_it_would_be() -> None:
     files = Memory({"Cargo.toml": package("x", "[features]\ncapi = []\n"), "src/lib.rs": ""})
     manifest = package("y", "[features]\nother = []\n").encode()
