@@ -88,6 +88,10 @@ class Sources:
         """Tell whether the package's folder holds a file of that relative path."""
         return self._files.is_file(self._package.path(relative))
 
+    def is_file(self, path: str) -> bool:
+        """Tell whether there is a file at a path relative to the root of the subject's files."""
+        return self._files.is_file(path)
+
     def headers(self) -> tuple[str, ...]:
         """Return the C headers that are committed: in the folder itself, `include` and `assets`.
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from cargoc_check.crate.files import Directory
+from cargoc_check.crate.workspace import open_request
+from cargoc_check.fixes.survey.crate import survey
 from cargoc_check.fixes.survey.kept import maker
 from tests.support.proposing import HEADER, LIB, MANIFEST, crate, opened, surveyed
 
@@ -163,8 +168,6 @@ def test_member_alone_is_looked_at_where_it_is_named() -> None:
 
 
 def test_packages_outside_of_the_workspace_are_named() -> None:
-    from cargoc_check.fixes.survey.crate import survey
-
     files = {
         "Cargo.toml": MANIFEST + '[workspace]\nexclude = ["c-api", "other"]\n',
         "src/lib.rs": "pub fn f() {}\n",
@@ -173,6 +176,35 @@ def test_packages_outside_of_the_workspace_are_named() -> None:
         "another/Cargo.toml": MEMBER.format("another"),
     }
     assert survey(opened(files)).elsewhere == ("c-api", "another")
+
+
+def test_members_beside_the_one_that_is_asked_for_are_not_outside(tmp_path: Path) -> None:
+    files = {
+        "Cargo.toml": '[workspace]\nmembers = ["one", "two"]\n',
+        "one/Cargo.toml": MEMBER.format("one"),
+        "one/src/lib.rs": "",
+        "two/Cargo.toml": MEMBER.format("two"),
+        "two/src/lib.rs": "",
+        "three/Cargo.toml": f"{MEMBER.format('three')}[workspace]\n",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    request = open_request(Directory(str(tmp_path / "one")))
+    assert survey(request).elsewhere == ("../three",)
+
+
+def test_pc_file_of_what_is_not_installed_yet_names_nothing() -> None:
+    text = "Name: mylib\nDescription: D\nVersion: @V@\nLibs: -L${libdir} -lmylib\n"
+    files = crate() | {"mylib.pc.in": text, "mylib-uninstalled.pc.in": text}
+    (one,) = surveyed(files)
+    assert [pc.filename for pc in one.pcs] == ["mylib"]
+
+
+def test_library_whose_file_is_missing_has_no_exports() -> None:
+    files = {"Cargo.toml": f'{MANIFEST}[lib]\npath = "src/other.rs"\n', "src/main.rs": ""}
+    (one,) = surveyed(files)
+    assert not one.exports
 
 
 def test_optional_dependencies_that_the_api_names() -> None:

@@ -79,7 +79,8 @@ def _elsewhere(survey: Survey) -> str | None:
     """Say where else a C API may be."""
     if not survey.elsewhere:
         return None
-    folders = [f"`{folder}`" for folder in survey.elsewhere]
+    files = survey.request.workspace.files
+    folders = [f"`{files.opened(folder)}`" for folder in survey.elsewhere]
     return f"there are packages that are not of the workspace, which you can name: {some(folders)}"
 
 

@@ -26,6 +26,9 @@ _REFUSED = re.compile(
 _CALL = re.compile(r"\bcargo\s+(?:\+\S+\s+)?(?:rustc|build|b)\s(?:[^\n\\]|\\\n?)*")
 _FOR_C = re.compile(r"crate-type[ =]\S*(?:cdylib|staticlib)")
 _FEATURES = re.compile(r"""(?:--features|-F)[ =]("[^"]*"|'[^']*'|[\w,/-]+)""")
+_OWN_CONDITION = re.compile(r"#\s*\[\s*cfg\s*\([^\n]*\]\s*(?:#\s*\[[^\n]*\]\s*)*[^,;{}]*$")
+"""A condition of a field or a parameter, up to what is named in it."""
+_FAR = 500
 _MODULE = re.compile(
     r'#\[\s*cfg\s*\(\s*(?P<condition>feature\s*=\s*"[^"]+")\s*\)\s*\]\s*'
     r"(?:pub(?:\([^)]*\))?\s+)?mod\s+(?P<name>\w+)"
@@ -84,7 +87,9 @@ def _first(text: RustText, pattern: str) -> Span | None:
     sites = Blocks(text).sites(start for start, _ in found)
     for (start, end), site in zip(found, sites, strict=True):
         said = (*site.attributes, *(condition.text for condition in site.conditions))
-        if not any("cfg" in one or "feature" in one for one in said):
+        before = text.code[max(0, start - _FAR) : start]
+        is_said = any("cfg" in one or "feature" in one for one in said)
+        if not is_said and not _OWN_CONDITION.search(before):
             return Span(start, end)
     return None
 
