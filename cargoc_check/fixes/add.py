@@ -88,11 +88,12 @@ class _Adding:
         if types is None:
             return
         reason = Reason("Rust users need an rlib alone; cargo-c takes its own types", "CAPI301")
+        said = self._package.library.crate_types if self._package.library else None
+        key = said.place.key if said and said.place else ("lib", "crate-type")
         if types:
-            self._set(manifest, ("lib", "crate-type"), list(types), reason)
+            self._set(manifest, key, list(types), reason)
             return
         draft = self._draft(manifest.path)
-        key = ("lib", "crate-type")
         edit = edits.removed(parse(Source(draft.path, draft.text)), key)
         self._edit(draft, edit, reason, key, ["lib"])
 

@@ -170,6 +170,17 @@ def test_stated_crate_type_is_written(types: tuple[str, ...], line: str | None) 
     assert line in text if line else "crate-type" not in text
 
 
+@pytest.mark.parametrize(("types", "line"), [(("lib",), 'crate_type = ["lib"]'), ((), None)])
+def test_stated_crate_type_is_written_at_its_other_name(
+    types: tuple[str, ...], line: str | None
+) -> None:
+    files = crate('[lib]\nname = "mylib"\ncrate_type = ["cdylib"]')
+    text = proposed(files, Stated(crate_type=types)).files["Cargo.toml"]
+    assert text.count("crate_type") == (1 if line else 0)
+    assert "crate-type" not in text
+    assert line is None or line in text
+
+
 def test_line_ends_of_the_manifest_are_kept() -> None:
     files = {path: text.replace("\n", "\r\n") for path, text in crate().items()}
     outcome = proposed(files)
