@@ -20,7 +20,9 @@ def output_options(function: Decorated) -> Decorated:
     return _added(
         function,
         click.option("--apply", is_flag=True, help="Write it into the work tree."),
-        click.option("--allow-dirty", is_flag=True, help="Even where changes are uncommitted."),
+        click.option(
+            "--allow-dirty", is_flag=True, help="Write it even so where changes are not committed."
+        ),
         click.option(
             "--patch",
             metavar="FILE",
@@ -37,11 +39,18 @@ def output_options(function: Decorated) -> Decorated:
             "extras",
             multiple=True,
             metavar="LIST",
+            shell_complete=_complete_extras,
             help=f"Commits of their own for {', '.join(EXTRAS)}.",
         ),
         click.option("--format", "form", type=click.Choice(["text", "json"]), default="text"),
-        click.option("-o", "--output", type=click.Path(dir_okay=False), help="Print into a file."),
-        click.option("-q", "--quiet", is_flag=True, help="Say nothing besides."),
+        click.option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            type=click.Path(dir_okay=False),
+            help="Print into a file instead.",
+        ),
+        click.option("-q", "--quiet", is_flag=True, help="Say nothing on standard error."),
     )
 
 
@@ -52,7 +61,7 @@ def choice_options(function: Decorated) -> Decorated:
         function,
         click.option("--name", help="The library's name, without lib.", **said),
         click.option("--header", help="The header's name.", **said),
-        click.option("--header-subdirectory", help="Its folder; '' for none.", **said),
+        click.option("--header-subdirectory", help="The folder it lies in; '' for none.", **said),
         click.option(
             "--header-file",
             "header_files",
@@ -61,15 +70,21 @@ def choice_options(function: Decorated) -> Decorated:
             help="Install these headers of the crate as they are.",
         ),
         click.option(
-            "--generate/--no-generate", "generation", default=None, help="Let cbindgen make it."
+            "--generate/--no-generate",
+            "generation",
+            default=None,
+            help="Whether cbindgen makes it.",
         ),
         click.option("--pc-name", help="The pkg-config file's name, without .pc.", **said),
-        click.option("--pc-title", help="What stands behind Name: there.", **said),
-        click.option("--pc-version", metavar="VERSION", help="What stands behind Version:."),
-        click.option("--description", metavar="TEXT", help="The pkg-config file's description."),
+        click.option("--pc-title", help="The Name: in that file.", **said),
+        click.option("--pc-version", metavar="VERSION", help="The Version: in that file."),
+        click.option("--description", metavar="TEXT", help="The Description: in that file."),
         click.option("--soname-version", metavar="VERSION", help="The version in the soname."),
         click.option(
-            "--versioned/--unversioned", "versioning", default=None, help="A soname with a version."
+            "--versioned/--unversioned",
+            "versioning",
+            default=None,
+            help="Whether the soname has a version.",
         ),
         click.option("--gate", metavar="FEATURE", help="What capi turns on; '' for nothing."),
         click.option(
@@ -145,6 +160,15 @@ def extras(given: dict[str, Any]) -> tuple[str, ...]:
         if word not in EXTRAS:
             raise UserError(f"'{word}' is none of {', '.join(EXTRAS)}", place="--with")
     return tuple(word for word in EXTRAS if word in chosen)
+
+
+def _complete_extras(context: click.Context, parameter: click.Parameter, begun: str) -> list[str]:
+    """Return the list with each further kind that it may go on with."""
+    before, comma, last = begun.rpartition(",")
+    given = before.split(",")
+    return [
+        f"{before}{comma}{kind}" for kind in EXTRAS if kind.startswith(last) and kind not in given
+    ]
 
 
 def _added(function: Decorated, *options: Any) -> Decorated:

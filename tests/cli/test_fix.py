@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 
+from tests.support import c_library
 from tests.support.real_build import CargoC
 from tests.support.running import GOOD, UNKNOWN_KEY, Ended, Here, crate, run, workspace
 
@@ -320,7 +322,8 @@ def test_crate_without_a_c_api_is_refused(here: Here, tmp_path: Path) -> None:
 def test_patch_is_proved_and_the_text_says_how(
     tmp_path: Path, cargo_c: CargoC, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = bare(tmp_path / "c")
+    folder = tmp_path / "tides"
+    shutil.copytree(ROOT / "tests" / "data" / "tides", folder)
     before = content(folder)
     path = os.pathsep.join([cargo_c.commands, os.environ["PATH"]])
     monkeypatch.setenv("PATH", path)
@@ -347,3 +350,24 @@ def test_patch_that_does_not_build_is_told(
     states = {stage["name"]: stage["state"] for stage in document(ended)["proof"]}
     assert states["build"] == "failed"
     assert states["C, shared"] == "not run"
+
+
+def test_crate_takes_the_place_of_a_c_library(here: Here, tmp_path: Path) -> None:
+    root = c_library.install(tmp_path / "root")
+    folder = bare(tmp_path / "c")
+    ended = here("fix", "--replaces", "foo", "--reference", str(root), "--apply", str(folder))
+    assert ended.status == 0, ended.err
+    assert "  library        libfoo: it replaces foo\n" in ended.err
+    assert "  soname         libfoo.so.1: " in ended.err
+    lacking = "libfoo exports 2 symbols that the crate does not: foo_add, foo_count"
+    assert f"left to you:\n  {lacking}\n" in ended.err
+    plan = here("plan", "--prefix", "/usr", "--libdir", "lib", "--paths", str(folder)).out
+    assert "/usr/include/foo/foo.h" in plan.split()
+    assert "/usr/lib/libfoo.so.1" in plan.split()
+
+
+def test_reference_that_is_not_there_is_told(here: Here, tmp_path: Path) -> None:
+    folder = str(bare(tmp_path / "c"))
+    ended = here("fix", "--replaces", "foo", "--reference", str(tmp_path / "nowhere"), folder)
+    assert ended.status == 2
+    assert "nowhere" in ended.err
