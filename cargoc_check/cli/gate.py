@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -56,8 +57,8 @@ def command(path: str, **given: Any) -> None:
     options = _strict(findings.options(given)) if given["strict"] else findings.options(given)
     shown = findings.shown("gate", given)
     hidden = findings.known_before(shown)
-    wanted = _wanted(given, options)
     request = Opener(given["packages"], given["workspace"]).open(path)
+    wanted = _wanted(given, options, path)
     say = _say(quiet=given["quiet"])
     if not wanted.tree and "build" not in wanted.skip:
         say("this builds the crate, and so runs its code …")
@@ -73,22 +74,19 @@ def _strict(options: Options) -> Options:
     return options._replace(selection=chosen._replace(severity=severity))
 
 
-def _wanted(given: dict[str, Any], options: Options) -> Wanted:
-    from ..gate import names
-    from ..gate.model import Aim, Wanted
+def _wanted(given: dict[str, Any], options: Options, path: str) -> Wanted:
+    from ..gate import matrix, names
+    from ..gate.aims import aims
+    from ..gate.model import Wanted
 
     if given["tree"] and given["keep"]:
         raise UserError("does not go together with --tree", place="--keep", hint="nothing is built")
-    triples: tuple[str | None, ...] = tuple(dict.fromkeys(given["targets"])) or (None,)
-    wish = _wish(given)
-    aims = tuple(
-        Aim(triple, wish._replace(options=wish.options._replace(target=triple)))
-        for triple in triples
-    )
+    rows = matrix.read(given["matrix"]) if given["matrix"] else ()
+    folder = path if os.path.isdir(path) else os.path.dirname(path)
     skip = names.chosen(_words(given["skip"]), _words(given["only"]))
     return Wanted(
         options,
-        aims,
+        aims(given["targets"], rows, _wish(given), folder),
         given["packages"],
         given["workspace"],
         skip,
@@ -104,8 +102,11 @@ def _wish(given: dict[str, Any]) -> Wish:
     from ..trial.model import Wish
 
     stated = {name: given[name] for name in DIRECTORIES if given[name] is not None}
+    prefix = stated.setdefault("prefix", "/usr")
+    # Up to 0.9.30 cargo-c takes a relative one as it is, and not below the prefix.
+    stated.setdefault("libdir", f"{prefix.rstrip('/')}/lib")
     options = Options(
-        **{"prefix": "/usr", "libdir": "lib", **stated},
+        **stated,
         library_types=given["library_types"],
         meson_paths=given["meson_paths"],
         profile=given["profile"],

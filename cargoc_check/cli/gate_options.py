@@ -84,7 +84,7 @@ def _of_cargo() -> list[Decorated]:
 
 
 def _of_directories() -> list[Decorated]:
-    defaults = {"prefix": " (/usr)", "libdir": " (lib)"}
+    defaults = {"prefix": " (/usr)", "libdir": " (lib below the prefix)"}
     return [
         click.option(f"--{name}", metavar="DIR", help=f"The {name}{defaults.get(name, '')}.")
         for name in DIRECTORIES

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ..trial.attempt import Further
-from .model import Wanted
+from . import beside, elsewhere, own
+from .model import Aim, Wanted
+from .names import OWN, RELOCATED, TWO
 
 
-def stages(wanted: Wanted, folder: str) -> Further:
+def stages(wanted: Wanted, aim: Aim, folder: str) -> Further:
     """Return the further stages, in order; `folder` is where cargo is run."""
-    return ()
+    programs = ((OWN, partial(own.used, wanted.programs)),) if wanted.programs else ()
+    return (
+        *programs,
+        (RELOCATED, elsewhere.used),
+        (TWO, partial(beside.linked, folder, aim)),
+    )

@@ -92,7 +92,7 @@ class _Run:
             aim.wish,
             stages,
             self._wanted.judged,
-            further.stages(self._wanted, place),
+            further.stages(self._wanted, aim, place),
         )
         if self._wanted.tree:
             tried = attempt.look_at(self._wanted.tree, None)

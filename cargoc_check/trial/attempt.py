@@ -108,7 +108,7 @@ class Attempt:
         Raises UserError where the wish cannot be met: a DESTDIR that is not empty.
         """
         tree = cargo.destdir(self._wish, os.path.join(self._room, "dest"))
-        found = tools.cargo_c(self._folder)
+        found = tools.cargo_c(self._folder, dict(self._wish.environment))
         release = newest() if isinstance(found, Missing) else _release(found)
         host = Host() if isinstance(found, Missing) else Host(found.host)
         plan = partial(self._plan, release, host)
@@ -134,7 +134,8 @@ class Attempt:
         self._stages.run(FIT, partial(self._compare, build, built_for, release))
         self._stages.run(VERIFY, partial(self._verify, build))
         work = os.path.join(self._room, "work")
-        used = Tree(build, built_for, tree, work, self._wish.runner, self._headers())
+        runner, compilers = self._wish.runner, self._wish.compilers
+        used = Tree(build, built_for, tree, work, runner, self._headers(), compilers)
         consumer = Consumer(used)
         self._stages.run(C_HEADER, lambda: consumer.headers("C"))
         self._stages.run(C_SHARED, lambda: consumer.linked("C"))

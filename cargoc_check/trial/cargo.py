@@ -65,7 +65,6 @@ def install(
     command += wish.arguments
     environment = {
         **cargo_c.environment,
-        **dict(wish.environment),
         "CARGO_TARGET_DIR": target_dir,
         "CARGO_TERM_COLOR": "never",
         "CARGO_TERM_PROGRESS_WHEN": "never",
@@ -105,7 +104,8 @@ def _said(status: int | None, lines: Sequence[str], wish: Wish) -> str:
         if found and found["what"]:
             return f"cargo cinstall fails: {found['what'][:_LONGEST]}"
         if found:
-            return f"cargo cinstall panics: {following[:_LONGEST]}"
+            said = line.partition(" panicked at '")[2] or following  # up to Rust 1.72 on one line
+            return f"cargo cinstall panics: {said[:_LONGEST]}"
     return f"cargo cinstall ends with status {status}"
 
 

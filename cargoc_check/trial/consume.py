@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ..artifacts import pairs
 from ..artifacts.build import Build
 from ..artifacts.header import library
+from ..artifacts.header.compiler import Compiler
 from ..artifacts.header.library import Api
 from ..artifacts.header.model import Language
 from ..artifacts.pc.closed_world import Worlds
@@ -47,6 +48,7 @@ class Tree(NamedTuple):
     work: str
     runner: tuple[str, ...] | Missing = ()
     sources: frozenset[str] | None = None
+    compilers: tuple[tuple[Language, tuple[str, ...]], ...] = ()
 
 
 class Ready(NamedTuple):
@@ -109,7 +111,11 @@ class Consumer:
     def shop(self, language: Language) -> Workshop | Missing:
         """Return the place where programs of a language are made, or what is missing for it."""
         if language not in self._shops:
-            found = tools.c_compiler(self.tree.system, language, self.tree.work)
+            stated = dict(self.tree.compilers).get(language)
+            if stated:
+                found: Compiler | Missing = Compiler(language, stated)
+            else:
+                found = tools.c_compiler(self.tree.system, language, self.tree.work)
             folder = os.path.join(self.tree.work, "c" if language == "C" else "cpp")
             self._shops[language] = found if isinstance(found, Missing) else Workshop(found, folder)
         return self._shops[language]
@@ -143,20 +149,27 @@ class Consumer:
 
     def ready(self, language: Language, pc: PcFile, *, static: bool = False) -> Ready | Outcome:
         """Return what makes a program of all that a pc file's headers declare, or why none can."""
-        shop, modules = self.shop(language), self._static_modules if static else self._modules
+        shop = self.shop(language)
         if isinstance(shop, Missing):
             return not_run(shop)
+        flags = self.flags(pc, static=static)
+        if isinstance(flags, Outcome):
+            return flags
+        passed = self._headers(language, pc).passed
+        if not passed and self.tree.build.headers:
+            return not_run(f"no header can be included as {language}")
+        return Ready(shop, self._used(pc, passed, static), flags)
+
+    def flags(self, pc: PcFile, *, static: bool = False) -> Flags | Outcome:
+        """Return the flags for programs of a pc file, or why there are none."""
+        modules = self._static_modules if static else self._modules
         if isinstance(modules, Missing):
             return not_run(modules)
         try:
             flags = modules.ask(pc.module, static=static)
         except UserError as error:
             return failed(error.message)
-        passed = self._headers(language, pc).passed
-        if not passed and self.tree.build.headers:
-            return not_run(f"no header can be included as {language}")
-        flags = flags._replace(compile=(*flags.compile, *self._default_flags()))
-        return Ready(shop, self._used(pc, passed, static), flags)
+        return flags._replace(compile=(*flags.compile, *self._default_flags()))
 
     def _made(self, shop: Workshop, used: Used, flags: Flags, name: str, static: bool) -> Outcome:
         """Compile, link and run a program; with one header where they do not go together."""

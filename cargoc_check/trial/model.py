@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..artifacts.header.model import Language
 from ..findings import Stage as Stage
 from ..findings import State as State
 from ..plan.model import Options
@@ -16,8 +17,8 @@ class Wish(NamedTuple):
     `cargo cinstall`, such as --features. `destdir` is an empty or absent folder to install into
     and keep, None for one that goes with the scratch copy; `target_dir` a CARGO_TARGET_DIR that is
     used again, None for one that goes as well. `minutes` is how long the build may take. `runner`
-    is the command that runs a program that was built for another system, `environment` what cargo
-    is told besides.
+    is the command that runs a program that was built for another system, or what is missing for
+    that. `compilers` are commands by language, `environment` is what cargo is told besides.
     """
 
     options: Options = Options(prefix="/usr", libdir="lib")
@@ -28,6 +29,7 @@ class Wish(NamedTuple):
     target_dir: str | None = None
     minutes: float = 60
     runner: tuple[str, ...] | Missing = ()
+    compilers: tuple[tuple[Language, tuple[str, ...]], ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
 
 

@@ -12,7 +12,7 @@ import os
 import re
 import shlex
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ..artifacts.build import Build
@@ -23,6 +23,7 @@ from .tools import PkgConfig
 
 _SECONDS = 30
 _VARIABLE = re.compile(r"(?m)^(?P<before>[ \t]*[\w.]+[ \t]*=[ \t]*)(?P<path>/[^\n]*)$")
+_PREFIX = re.compile(r"(?m)^(?P<before>[ \t]*prefix[ \t]*=[ \t]*)(?P<path>/[^\n]*)$")
 _FLAG = re.compile(r"(?<![^\s])(?P<before>-[ILF])(?P<path>/)")
 _SPECIAL = re.compile(r"[^\w/.+:@%,=~-]")
 
@@ -36,16 +37,26 @@ class Flags(NamedTuple):
 
 
 class Modules:
-    """The pc files of a build as they are where its tree lies, in the folder `place`."""
+    """The pc files of a build as they are where its tree lies, below the folder `place`.
 
-    def __init__(self, build: Build, root: str, place: str, tool: PkgConfig) -> None:
+    `written` makes the text of each, for a tree that lies in the folder `root`.
+    """
+
+    def __init__(
+        self,
+        build: Build,
+        root: str,
+        place: str,
+        tool: PkgConfig,
+        written: Callable[[PcFile, str], str] | None = None,
+    ) -> None:
         self._tool = tool
         self._place = os.path.join(place, "pkgconfig")
         os.makedirs(self._place, exist_ok=True)
         for pc in build.pc_files:
             path = os.path.join(self._place, f"{pc.module}.pc")
             with open(path, "w", encoding="utf-8", newline="") as file:
-                file.write(relocated(pc, root))
+                file.write((written or relocated)(pc, root))
 
     def ask(self, module: str, *, static: bool = False) -> Flags:
         """Ask pkg-config; raises UserError with its words where it has none but those."""
@@ -82,6 +93,19 @@ def relocated(pc: PcFile, root: str) -> str:
 
     text = pc.source.text.replace("${pcfiledir}", f"{shown}/{os.path.dirname(pc.path)}")
     return _FLAG.sub(moved, _VARIABLE.sub(moved, text))
+
+
+def with_prefix(pc: PcFile, root: str) -> str | None:
+    """Return a pc file's text with the prefix below another root, None where it has none to change.
+
+    This is what those do who move a tree: all else follows from the prefix, or stays behind.
+    """
+    shown = _SPECIAL.sub(r"\\\g<0>", root.rstrip("/"))
+    text, count = _PREFIX.subn(
+        lambda found: f"{found['before']}{shown}{found['path']}", pc.source.text
+    )
+    place = f"{shown}/{os.path.dirname(pc.path)}"
+    return text.replace("${pcfiledir}", place) if count or "${pcfiledir}" in text else None
 
 
 def without_shared(build: Build, root: str, place: str) -> str:

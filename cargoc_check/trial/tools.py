@@ -7,6 +7,7 @@ import re
 import shlex
 import shutil
 import sys
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..artifacts.header import compiler
@@ -15,7 +16,7 @@ from ..artifacts.header.model import Language
 from ..artifacts.system import System
 from ..data import table
 from ..plan.model import Host
-from . import process
+from . import hosts, process
 from .model import Missing
 
 _SECONDS = 60
@@ -42,24 +43,35 @@ class PkgConfig(NamedTuple):
     command: tuple[str, ...]
 
 
-def cargo_c(folder: str) -> CargoC | Missing:
+def cargo_c(folder: str, stated: Mapping[str, str] | None = None) -> CargoC | Missing:
     """Return cargo-c, found as cargo finds its subcommands; `folder` is the crate's directory.
 
-    The folder decides about the toolchain where rustup is there.
+    The folder decides about the toolchain where rustup is there. `stated` are variables of the
+    environment besides this process's.
     """
-    environment = _environment()
+    variables = {**environment(), **(stated or {})}
     cargo = os.environ.get("CARGO") or "cargo"
-    if shutil.which(cargo, path=environment["PATH"]) is None:
+    if shutil.which(cargo, path=variables["PATH"]) is None:
         return missing("cargo", "there is no cargo on the PATH")
-    asked = process.run((cargo, "cinstall", "--version"), folder, environment, _SECONDS)
+    asked = process.run((cargo, "cinstall", "--version"), folder, variables, _SECONDS)
     if asked.status is None:
         return missing("cargo", asked.lines[-1])
+    if asked.status == 0 and not _RELEASE.search(asked.text):
+        # Up to 0.9.14 at least the subcommand does not know its version, but the program does.
+        asked = process.run(("cargo-cinstall", "--version"), folder, variables, _SECONDS)
     found = _RELEASE.search(asked.text) if asked.status == 0 else None
     if found is None:
         return missing("cargo-c", _why(asked))
-    told = process.run((cargo, "-vV"), folder, environment, _SECONDS)
+    told = process.run((cargo, "-vV"), folder, variables, _SECONDS)
     host = next((line[6:] for line in told.lines if line.startswith("host: ")), Host().triple)
-    return CargoC((cargo, "cinstall"), found[1], environment, host)
+    return CargoC((cargo, "cinstall"), found[1], variables, host)
+
+
+def rustc(variables: Mapping[str, str]) -> str | Missing:
+    """Return rustc in an environment, that of RUSTC before others."""
+    name = variables.get("RUSTC") or "rustc"
+    found = shutil.which(name, path=variables["PATH"])
+    return found or missing("cargo", f"there is no {name} on the PATH")
 
 
 def pkg_config() -> PkgConfig | Missing:
@@ -82,7 +94,14 @@ def c_compiler(system: System, language: Language, folder: str) -> Compiler | Mi
     stated = os.environ.get(variable)
     target = f" for {system.target.triple}" if system.target else " for what was built"
     what = f"{variable} names `{stated}`, which does not compile" if stated else "there is none"
-    return missing(key, f"{what}{target}")
+    lacking = missing(key, f"{what}{target}")
+    names = [f"{prefix}-{compiler.COMPILERS[language]}" for prefix in _foreign(system)]
+    return lacking._replace(install=f"install {names[0]}, or set {variable}") if names else lacking
+
+
+def _foreign(system: System) -> tuple[str, ...]:
+    """Return what cross compilers are called for a system that is not this machine's."""
+    return () if hosts.is_here(system) else tuple(compiler.prefixes(system.target))
 
 
 def _with_its_libc(found: Compiler | None, system: System, folder: str) -> Compiler | None:
@@ -117,7 +136,7 @@ def systems() -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.lower() for name in (*names, platform) if name != "linux"))
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return this process's environment, with the folder where cargo installs programs."""
     home = os.environ.get("CARGO_HOME") or os.path.join(os.path.expanduser("~"), ".cargo")
     path = os.pathsep.join([*filter(None, [os.environ.get("PATH")]), os.path.join(home, "bin")])

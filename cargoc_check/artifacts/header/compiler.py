@@ -23,7 +23,8 @@ SECONDS = 10
 _MEMORY = 2 << 30
 _OUTPUT = 1 << 18
 _SETTINGS: dict[Language, tuple[str, str]] = {"C": ("CC", "native"), "C++": ("CXX", "native_cpp")}
-_COMPILERS: dict[Language, str] = {"C": "gcc", "C++": "g++"}
+COMPILERS: dict[Language, str] = {"C": "gcc", "C++": "g++"}
+"""What follows the prefix in the names of cross compilers."""
 
 
 class Compiler(NamedTuple):
@@ -93,8 +94,8 @@ def _candidates(system: System, language: Language) -> Iterator[tuple[str, ...]]
         return
     for name in table("compilers")[names]:
         yield (name,)
-    for prefix in _prefixes(_likeliest(system)):
-        yield (f"{prefix}-{_COMPILERS[language]}",)
+    for prefix in prefixes(_likeliest(system)):
+        yield (f"{prefix}-{COMPILERS[language]}",)
 
 
 def _likeliest(system: System) -> Target | None:
@@ -108,8 +109,8 @@ def _words(text: str) -> tuple[str, ...]:
         return ()
 
 
-def _prefixes(target: Target | None) -> Iterator[str]:
-    """Yield what cross compilers for a target are called by."""
+def prefixes(target: Target | None) -> Iterator[str]:
+    """Yield what the names of cross compilers for a target begin with."""
     if target is None:
         return
     tables = table("compilers")

@@ -176,10 +176,10 @@ def clashes_with_rust_library(staged: Staged) -> Iterator[Problem]:
     """The static library cannot be linked beside another one that is written in Rust
 
     Each of two Rust static libraries brings its own copy of the standard library. A linker takes
-    from the second only what the first lacks, unless link-time optimisation or a single codegen
-    unit has put things together that both need: then names such as `rust_eh_personality` are
-    defined twice, and no program can have both. The shared library has no such trouble, and neither
-    has a static one with `lto = false` in the release profile.
+    from the second only what the first lacks, unless link-time optimisation has made one object of
+    what both need: then names such as `rust_eh_personality` are defined twice, and no program can
+    have both libraries. It was tried with a library that does next to nothing. The shared library
+    has no such trouble, and a static one has it with `lto = true` or `"thin"` in the profile.
 
     ## Example
 
@@ -195,6 +195,7 @@ def clashes_with_rust_library(staged: Staged) -> Iterator[Problem]:
 
     ## Sources
 
-    - [rust-lang/rust#44322](https://github.com/rust-lang/rust/issues/44322)
+    - [The Rust Reference, Linkage](https://doc.rust-lang.org/reference/linkage.html), on staticlib
+    - [The Cargo Book, Profiles](https://doc.rust-lang.org/cargo/reference/profiles.html#lto)
     """
     yield from warnings(staged, "two Rust")
