@@ -30,7 +30,7 @@ def output_options(function: Decorated) -> Decorated:
             help="Write it as commits for `git am`; - is standard output.",
         ),
         click.option("--prove", is_flag=True, help="Build a copy with cargo-c and use the result."),
-        click.option("--check", is_flag=True, help="Exit 1 where there is something to mend."),
+        click.option("--check", is_flag=True, help="Exit 1 where there is a patch."),
         click.option("--explain", is_flag=True, help="Show the reason of each hunk beside it."),
         click.option("--pr-text", is_flag=True, help="Print the text of a pull request instead."),
         click.option("--interactive", is_flag=True, help="Ask for each choice."),
