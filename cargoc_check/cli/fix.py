@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..crate.opening import Opener
 from ..engine.ask import Options
 from ..errors import UserError
 from ..fixes.patch import advice_at_top, placed, refuse_large, top, unlinked, whole
@@ -22,8 +23,7 @@ from .fix_options import (
     stated,
     words,
 )
-from .options import colour_wanted, write_output
-from .subjects import Opener
+from .options import colour_wanted, write_bytes, write_output
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -171,7 +171,7 @@ def _write_patch(proposal: Proposal, folder: str, path: str) -> None:
     tree = work_tree(folder)
     box = mailbox(proposal.steps, tree.author() if tree else nobody())
     if path == "-":
-        sys.stdout.buffer.write(box)
+        write_bytes(box)
     else:
         write_all({path: box})
 
@@ -214,7 +214,10 @@ def _print(
         text = ""
     else:
         text = report.diff(whole(proposal.steps), to_terminal)
-    write_output(text, given["output"])
+    if given["output"] is None and not sys.stdout.isatty():
+        write_bytes(text.encode())
+    else:
+        write_output(text, given["output"])
     if not given["quiet"] and given["form"] == "text":
         told = report.notes(proposal, stages, colour_wanted(sys.stderr), _written(given))
         click.echo(told, nl=False, err=True)

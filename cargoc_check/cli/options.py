@@ -64,7 +64,16 @@ def write_output(text: str, output: str | None = None) -> None:
     """
     if output is not None:
         write_whole(output, text)
-        return
+    else:
+        _print(text)
+
+
+def write_bytes(data: bytes) -> None:
+    """Print bytes for another program, whatever letters the terminal has; raises UserError."""
+    _print(data)
+
+
+def _print(text: str | bytes) -> None:
     try:
         click.echo(text, nl=False, color=True)
     except BrokenPipeError:

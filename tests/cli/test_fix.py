@@ -14,7 +14,7 @@ import pytest
 
 from tests.support import c_library
 from tests.support.real_build import CargoC
-from tests.support.running import GOOD, UNKNOWN_KEY, Ended, Here, crate, run, workspace
+from tests.support.running import BIN, GOOD, UNKNOWN_KEY, Ended, Here, crate, run, workspace
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "fix.schema.json").read_text())
@@ -86,6 +86,29 @@ def test_patch_can_be_piped_into_git(tmp_path: Path, place: str) -> None:
     assert (folder / "cbindgen.toml").is_file()
     assert run("fix", place, cwd=top).out == ""
     assert "0 errors, 0 warnings" in run("audit", place, cwd=top).out
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-16"])
+def test_patch_has_the_bytes_of_the_file_whatever_a_terminal_has(
+    tmp_path: Path, encoding: str
+) -> None:
+    folder = bare(tmp_path / "r")
+    manifest = folder / "Cargo.toml"
+    manifest.write_text(BARE + "# Größe\n", encoding="utf-8")
+    repository(folder)
+    patch = run("fix", cwd=folder, env={"PYTHONIOENCODING": encoding}).out
+    git(folder, "apply", "-", given=patch)
+    assert "# Größe\n" in manifest.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("options", [(), ("--patch", "-"), ("--explain",), ("--format", "json")])
+def test_full_disk_is_told(tmp_path: Path, options: tuple[str, ...]) -> None:
+    folder = str(bare(tmp_path / "c"))
+    command = [str(BIN / "cargoc-check"), "fix", *options, folder]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert b"error: standard output: cannot be written" in done.stderr
 
 
 @pytest.mark.parametrize("at", [".", "a", "a/src"])
