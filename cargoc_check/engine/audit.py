@@ -36,9 +36,10 @@ def audit(request: Request, options: Options) -> Report:
 
 
 def configuration_of(request: Request) -> Config:
-    """Return what the first requested package configures, over its workspace's configuration."""
+    """Return what the first package to judge configures, over its workspace's configuration."""
     shared = _shared_config(request)
-    own = [configuration.of_package(package.manifest) for package in request.requested[:1]]
+    first = acceptance.audited(request)[:1]
+    own = [configuration.of_package(package.manifest) for package in first]
     return own[0].over(shared) if own else shared
 
 
@@ -85,6 +86,10 @@ class _Subjects:
         if root not in self.found:
             self.found.append(root)
         return self.found.index(root)
+
+    def asked(self, index: int | None) -> str:
+        """Return the path of a package, or of the first one; the root's where there is none."""
+        return self.found[index or 0].path if self.found else self._root().path
 
     def _subject(self, package: Package) -> Subject:
         version = None if "version" in package.unseen else package.version
@@ -183,7 +188,7 @@ class _Run:
         if not self._is_wanted(rule, index):
             self.asking.missed.add(rule.id)
             return
-        for problem in self.asking.ask(rule, facts.get, self.subjects.found[index or 0].path):
+        for problem in self.asking.ask(rule, facts.get, self.subjects.asked(index)):
             subject = self.subjects.of(problem.place) if index is None else index
             self.asking.stamp(rule, problem, subject)
 

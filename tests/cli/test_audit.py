@@ -168,6 +168,13 @@ def test_cargo_c_decides_what_is_known(here: Here, tmp_path: Path) -> None:
     assert "[CAPI325" not in here("audit", path, *select).out
 
 
+def test_workspace_whose_members_are_not_there_selects_nothing(here: Here, tmp_path: Path) -> None:
+    (tmp_path / "Cargo.toml").write_text('[workspace]\nmembers = ["a", "b"]\n')
+    ended = here("audit", "--workspace", str(tmp_path))
+    assert ended.status == 1
+    assert "no package is selected [CAPI102" in ended.out
+
+
 def test_package_and_workspace_choose_members(here: Here, tmp_path: Path) -> None:
     root = workspace(tmp_path / "w")
 
@@ -282,7 +289,7 @@ def test_bug_in_a_rule_ends_with_3_and_the_others_are_asked(
 def test_bug_with_one_path_leaves_the_others(
     here: Here, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from cargoc_check.cli.subjects import Opener
+    from cargoc_check.crate.opening import Opener
 
     usual = Opener.open
 
