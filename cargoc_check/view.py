@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from posixpath import basename, relpath
 from typing import Any, NamedTuple
 
-from . import plan
 from .capi import acceptance, keys
 from .capi.effect import shown
 from .capi.model import CApi, InstallTarget
@@ -15,6 +14,7 @@ from .capi.resolve import resolve
 from .crate.manifest import Said
 from .crate.package import Package
 from .crate.workspace import Request
+from .plan import make
 from .plan.directories import directories
 from .plan.model import Entry, Host, Options, Plan, Role
 from .platforms import systems, targets
@@ -93,7 +93,7 @@ def _installed(request: Request, release: Release, triple: str) -> Installed:
     return Installed(
         systems.platform(target, release) is not None,
         directories(options, release, target, host).includedir,
-        plan.make(request, release, options, host)[0],
+        make(request, release, options, host)[0],
     )
 
 

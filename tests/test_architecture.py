@@ -79,11 +79,23 @@ LAYERS = {
     "ci": {"", "capi.releases", "templating", *BOTTOM},
     "gate": {
         *("trial", "engine", "config", "selection", "silence", "stamp", "facts", "rule"),
-        *("plan", "crate", "artifacts", "platforms", "data", *BOTTOM),
+        *("plan", "capi", "crate", "artifacts", "platforms", "data", *BOTTOM),
     },
     "view": {"stamp", "plan", "capi", "crate", "platforms", *BOTTOM},
     "listing": {"stamp", "capi", "crate", "platforms", *BOTTOM},
+    "verification": {
+        "engine",
+        "config",
+        "fit",
+        "facts",
+        "crate",
+        "capi.releases",
+        "artifacts",
+        *BOTTOM,
+    }
+    | {"platforms"},
     # what people ask for
+    "api": {"verification", "engine", "config", "selection", "plan", "crate", *BOTTOM},
     "templating": set(),
     "page": {"rule", "templating"},
     "output": {"errors"},
@@ -102,6 +114,7 @@ LAYERS = {
             "engine",
             "fixes",
             "gate",
+            "verification",
             "trial",
             "view",
             "listing",
@@ -115,7 +128,7 @@ LAYERS = {
         *("rule", "facts", "fit", "plan", "crate", "capi", "artifacts", "platforms", *BOTTOM),
     },
     "__main__": {"cli"},
-    "": set(),
+    "": {"api", "plan"},
 }
 """What each room may import, itself aside; `""` is the package's own module, with the version."""
 

@@ -106,7 +106,7 @@ def test_findings_are_sorted_by_subject_path_place_and_rule(
 
 
 def test_same_input_gives_the_same_bytes(examples: str) -> None:
-    from cargoc_check.cli.subjects import Opener
+    from cargoc_check.crate.opening import Opener
     from cargoc_check.engine.audit import audit
 
     def rendered() -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from ..crate.opening import Opener
 from ..engine.ask import Options
 from ..engine.audit import audit
 from ..errors import UserError
@@ -16,7 +17,6 @@ from ..text.terminal import printable
 from . import findings
 from .findings import finding_options
 from .options import subject_options
-from .subjects import Opener
 
 _MANY = 5
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..crate.opening import Opener
 from ..errors import UserError
 from . import USER_ERROR, complain
 from .options import colour_wanted, subject_options, write_output
-from .subjects import Opener
 
 if TYPE_CHECKING:
     from ..listing import Listing

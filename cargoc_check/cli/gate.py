@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..crate.opening import Opener
 from ..errors import UserError
 from ..text.terminal import printable
 from . import findings
 from .findings import finding_options
 from .gate_options import cargo_arguments, gate_options
 from .options import DIRECTORIES
-from .subjects import Opener
 
 if TYPE_CHECKING:
     from ..engine.ask import Options

@@ -12,11 +12,11 @@ import click
 from ..ci.add import KINDS, changes, used
 from ..ci.model import Asked
 from ..ci.origin import installed, said
+from ..crate.opening import Opener
 from ..errors import UserError
 from ..text.diff import git_diff
 from ..text.terminal import printable
 from .options import write_output
-from .subjects import Opener
 
 if TYPE_CHECKING:
     from ..crate.workspace import Request

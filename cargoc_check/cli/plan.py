@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from ..crate.opening import Opener
 from ..crate.workspace import Request
 from ..errors import UserError
 from ..output import write_whole
@@ -27,7 +28,6 @@ from .plan_options import (
     output_options,
     said,
 )
-from .subjects import Opener
 
 
 @click.command(name="plan")

@@ -7,11 +7,11 @@ import sys
 import click
 
 from ..capi.releases import newest, release_to_judge_by
+from ..crate.opening import Opener
 from ..errors import UserError
 from ..view import RequestView, view
 from . import USER_ERROR, complain
 from .options import colour_wanted, subject_options, write_output
-from .subjects import Opener
 
 
 @click.command(name="show")

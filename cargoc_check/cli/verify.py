@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from ..config import Config
-from ..engine.verify import verify
-from ..facts.build import Given
-from ..platforms import policies
+from ..verification import Asked, verified
 from . import findings
 from .findings import finding_options
 from .options import DIRECTORIES, Decorated
-
-if TYPE_CHECKING:
-    from ..artifacts.build import Build
-    from ..artifacts.model import Sysroot
-    from ..artifacts.system import System
-    from ..crate.workspace import Request
-    from ..fit.model import Fit
 
 
 def _directory_options(function: Decorated) -> Decorated:
@@ -78,55 +67,6 @@ def command(
     shown = findings.shown("verify", given)
     hidden = findings.known_before(shown)
     stated = {name: given[name] for name in DIRECTORIES if given[name] is not None}
-    chosen = policies.named(policy) if policy else None
-    request = _request(crate, package)
-    config = Config() if request is None or given["isolated"] else _config(request)
-    options = options._replace(cargo_c=options.cargo_c or config.cargo_c)
-    if options.cargo_c:
-        from ..capi.releases import release_to_judge_by
-
-        release_to_judge_by(options.cargo_c)
-    build = _build(roots, stated)
-    fit = _fit(request, options.cargo_c, stated) if request else None
-    known = _sysroot(sysroot) if sysroot is not None else None
-    stated_beside = Given(target, chosen, fit, sysroot=known)
-    report = verify(build, stated_beside, options, config)
+    asked = Asked(roots, crate, package, target, policy, sysroot, stated)
+    report = verified(asked, options)
     sys.exit(findings.finish(report, [], shown, hidden))
-
-
-def _build(roots: tuple[str, ...], stated: dict[str, str]) -> Build:
-    from ..artifacts.find import build
-    from ..artifacts.trees.opening import open_tree
-
-    return build(open_tree(roots), stated)
-
-
-def _sysroot(path: str) -> Sysroot:
-    from ..artifacts.sysroot import read
-
-    return read(path)
-
-
-def _request(crate: str | None, package: str | None) -> Request | None:
-    if crate is None:
-        return None
-    from .subjects import Opener
-
-    return Opener((package,) if package else (), False).open(crate)
-
-
-def _config(request: Request) -> Config:
-    from ..engine.audit import configuration_of
-
-    return configuration_of(request)
-
-
-def _fit(
-    request: Request, cargo_c: str | None, stated: dict[str, str]
-) -> Callable[[Build, System], Fit]:
-    def compared(build: Build, system: System) -> Fit:
-        from ..fit.releases import fit
-
-        return fit(build, system, request, cargo_c, stated)
-
-    return compared

@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from cargoc_check.capi.releases import newest
-from cargoc_check.cli.subjects import Opener
+from cargoc_check.crate.opening import Opener
 from cargoc_check.engine.ask import Options
 from cargoc_check.engine.audit import audit
 from cargoc_check.findings import Report, Severity

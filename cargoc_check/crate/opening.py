@@ -1,14 +1,14 @@
-"""From a path on the command line to what is asked of cargo."""
+"""From a path that a person names to what is asked of cargo."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
 
-from ..crate.files import Directory, Files
-from ..crate.manifest import Cache
-from ..crate.workspace import Request, open_request
 from ..errors import UserError
+from .files import Directory, Files
+from .manifest import Cache
+from .workspace import Request, open_request
 
 
 class Opener:
@@ -26,7 +26,7 @@ class Opener:
         """
         files, manifest = _files(path)
         if laid:
-            from ..crate.overlay import Overlay
+            from .overlay import Overlay
 
             files = Overlay(files, laid)
         return open_request(files, manifest, self._packages, self._whole, self._cache)
@@ -43,7 +43,7 @@ def _files(path: str) -> tuple[Files, str]:
     if not os.path.exists(path):
         raise UserError("a symbolic link that leads nowhere, or in a circle", place=path)
     if name.endswith(".crate"):
-        from ..crate.archive import CrateArchive
+        from .archive import CrateArchive
 
         return CrateArchive(path), "Cargo.toml"
     hint = "a crate's directory, its Cargo.toml, or a .crate file"
