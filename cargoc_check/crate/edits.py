@@ -1,23 +1,22 @@
 """Edits of TOML files that prove themselves before they are offered.
 
-An edit is one replacement. All text outside of it stays as it is; with it the text must parse, its
-data must differ by exactly what was claimed, and the same edit made again must change nothing. An
-edit of which that cannot be shown is None.
+An edit is one replacement; `mending` makes a rule's fix of several. All text outside of it stays as
+it is; with it the text must parse, its data must differ by exactly what was claimed, and the same
+edit made again must change nothing. An edit of which that cannot be shown is None.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
-from typing import Any, Literal
+from typing import Any
 
 from ..errors import UserError
-from ..findings import Edit, Fix, KeyPath, Place
+from ..findings import KeyPath
 from ..text.edits import Replacement, replaced
 from ..text.source import Source
 from ..text.toml import Document, parse
 from .limits import PROOF_LIMIT
-from .manifest import Manifest
 from .removal import renamed as with_name
 from .removal import without
 from .replacing import Make, is_nothing, same, with_element, with_value
@@ -35,10 +34,7 @@ def set_value(document: Document, key: KeyPath, value: Any) -> Replacement | Non
     """
 
     def change(data: dict[str, Any]) -> None:
-        table: Any = data
-        for part in key[:-1]:
-            table = table[part] if isinstance(part, int) else table.setdefault(part, {})
-        table[key[-1]] = value
+        _made(data, key[:-1])[key[-1]] = value
 
     return _sound(document, change, lambda document: with_value(document, key, value))
 
@@ -50,10 +46,7 @@ def appended(document: Document, key: KeyPath, value: Any) -> Replacement | None
     """
 
     def change(data: dict[str, Any]) -> None:
-        table: Any = data
-        for part in key[:-1]:
-            table = table[part] if isinstance(part, int) else table.setdefault(part, {})
-        array = table.setdefault(key[-1], [])
+        array = _made(data, key[:-1]).setdefault(key[-1], [])
         if not any(same(value, item) for item in array):
             array.append(value)
 
@@ -70,9 +63,7 @@ def removed(document: Document, key: KeyPath) -> Replacement | None:
 
     def change(data: dict[str, Any]) -> None:
         for depth in range(len(key), 0, -1):
-            table: Any = data
-            for part in key[: depth - 1]:
-                table = table[part]
+            table = _there(data, key[: depth - 1])
             del table[key[depth - 1]]
             if table or key[: depth - 1] in said:
                 break
@@ -88,55 +79,24 @@ def renamed_key(document: Document, key: KeyPath, name: str) -> Replacement | No
     """
 
     def change(data: dict[str, Any]) -> None:
-        table: Any = data
-        for part in key[:-1]:
-            table = table[part]
+        table = _there(data, key[:-1])
         table[name] = table.pop(key[-1])
 
     return _sound(document, change, lambda document: with_name(document, key, name))
 
 
-def fix(
-    manifest: Manifest, replacement: Replacement | None, safety: Literal["safe", "unsafe"]
-) -> Fix | None:
-    """Return the fix that makes a replacement in a manifest, None where there is nothing to do."""
-    if replacement is None or is_nothing(replacement):
-        return None
-    place = Place(manifest.path, span=replacement.span)
-    return Fix(safety, (Edit(place, replacement.text),))
+def _there(data: Any, key: KeyPath) -> Any:
+    """Return the table or array at a key path."""
+    for part in key:
+        data = data[part]
+    return data
 
 
-def proven(
-    manifest: Manifest, edit: Edit, change: Change, safety: Literal["safe", "unsafe"] = "unsafe"
-) -> Fix | None:
-    """Return a fix of one edit if its result parses and differs by nothing but the change.
-
-    A manifest that is too large to be read again and again gets no fix.
-    """
-    document = manifest.document
-    span = edit.place.span or document.span(edit.place.key, edit.place.on)
-    if span is None:
-        return None
-    holds = _result(document, Replacement(span, edit.text), change)
-    return Fix(safety, (edit,)) if holds else None
-
-
-def setting(key: KeyPath, value: Any) -> Change:
-    """Return the change that gives a key of a table that is there a value."""
-
-    def change(data: dict[str, Any]) -> None:
-        table: Any = data
-        for part in key[:-1]:
-            table = table[part]
-        table[key[-1]] = value
-
-    return change
-
-
-def renamed(manifest: Manifest, place: KeyPath, name: str) -> Fix | None:
-    """Return the fix that renames the last key of a path, which other keys of it stand beside."""
-    key = manifest.place(*place).key
-    return fix(manifest, renamed_key(manifest.document, key, name), "unsafe")
+def _made(data: Any, key: KeyPath) -> Any:
+    """Return the table at a key path; those on the way that are not there are made."""
+    for part in key:
+        data = data[part] if isinstance(part, int) else data.setdefault(part, {})
+    return data
 
 
 def _sound(
@@ -159,8 +119,6 @@ def _sound(
 
 def _result(document: Document, replacement: Replacement, change: Change) -> Document | None:
     """Return what an edit makes if it parses and differs by the change; None if it does not."""
-    if len(document.source.text) > PROOF_LIMIT:
-        return None
     text = replaced(document.source.text, [replacement])
     expected = deepcopy(document.data)
     try:

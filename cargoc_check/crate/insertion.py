@@ -7,9 +7,10 @@ from typing import Any
 
 from ..findings import KeyPath
 from ..text.edits import Replacement
+from ..text.lines import line_end, line_start
 from ..text.source import Span
 from ..text.toml import Document, Entry
-from ..text.toml_outline import Outline, Section, line_end, line_start
+from ..text.toml_outline import Outline, Section
 from ..text.toml_writing import Style, segments, style_of, written, written_key, written_line
 from .table_places import new_table
 
@@ -86,7 +87,7 @@ def _into_section(
 ) -> Replacement:
     """Add a line behind the last pair of a section."""
     if section.pairs:
-        start = _like(outline.text, section.pairs, written_key(key), style)
+        start = _like(outline.text, section.pairs, written_key(key))
         return _line_after(outline.text, section.pairs[-1], start, value, style)
     line = written_line(written_key(key) + style.equals, value, style) + style.newline
     text, at = outline.text, section.end if section.header else section.content_end
@@ -123,7 +124,7 @@ def _beside_dotted(
     """Add a line behind a pair with a dotted key, beginning as that does."""
     section = next(s for s in outline.sections if pair in s.pairs)
     name = written_key(key[len(section.key) :])
-    start = _like(outline.text, tuple(_block(outline.text, section.pairs, pair)), name, style)
+    start = _like(outline.text, tuple(_block(outline.text, section.pairs, pair)), name)
     return _line_after(outline.text, pair, start, value, style)
 
 
@@ -137,7 +138,7 @@ def _block(text: str, pairs: tuple[Entry, ...], last: Entry) -> list[Entry]:
     return block
 
 
-def _like(text: str, pairs: tuple[Entry, ...], name: str, style: Style) -> str:
+def _like(text: str, pairs: tuple[Entry, ...], name: str) -> str:
     """Write what comes before a value as the pairs above it do: indentation, key, `=`."""
     last = pairs[-1]
     block = _block(text, pairs, last)

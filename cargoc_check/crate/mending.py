@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from difflib import SequenceMatcher
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import UserError
 from ..findings import Edit, Fix, KeyPath, Place
+from ..text.diff import line_changes
 from ..text.edits import Replacement, narrowed, replaced
+from ..text.lines import line_end, line_start, split
 from ..text.source import Source, Span
 from ..text.toml import Document, parse
 from . import edits
 from .limits import PROOF_LIMIT
+from .replacing import is_absent, is_nothing, value_at
 
 if TYPE_CHECKING:
     from .manifest import Manifest
@@ -99,11 +102,11 @@ def without_comment(document: Document, place: Place) -> Fix | None:
     """Take a comment out, with its line if nothing else is on that."""
     assert place.span is not None
     text, (start, end) = document.source.text, place.span
-    line = text.rfind("\n", 0, start) + 1
+    line = line_start(text, start)
     if text[line:start].strip():
         start = line + len(text[line:start].rstrip())
     elif end < len(text):
-        start, end = line, text.find("\n", end) + 1
+        start, end = line, line_end(text, end)
     mended = text[:start] + text[end:]
     try:
         same = parse(Source(document.source.path, mended)).data == document.data
@@ -137,8 +140,8 @@ def _without_empty_header(document: Document, table: KeyPath) -> Document:
     if at is None or entries[at].kind != "header":
         return document
     here, following = entries[at].span, entries[at + 1] if at + 1 < len(entries) else None
-    start = text.rfind("\n", 0, here.start) + 1
-    stop = text.rfind("\n", 0, following.span.start) + 1 if following else len(text)
+    start = line_start(text, here.start)
+    stop = line_start(text, following.span.start) if following else len(text)
     if following and following.kind != "header":
         return document
     if text[here.end : stop].strip() or text[start : here.start]:
@@ -171,31 +174,21 @@ def _value(document: Document, key: KeyPath) -> Any:
 
 
 def _value_in(data: dict[str, Any], key: KeyPath) -> Any:
-    node: Any = data
-    for part in key:
-        if isinstance(node, dict):
-            node = node.get(part)
-        else:
-            is_there = isinstance(node, list) and isinstance(part, int) and part < len(node)
-            node = node[part] if is_there else None
-    return node
+    value = value_at(data, key)
+    return None if is_absent(value) else value
 
 
 def _differences(before: str, after: str) -> list[Replacement]:
     """Return the replacements that make one text the other, apart where lines between stay."""
     whole = narrowed(before, Replacement(Span(0, len(before)), after))
-    if whole.span.start == whole.span.end and not whole.text:
+    if is_nothing(whole):
         return []
     (start, end), text = whole
     if "\n" not in before[start:end] and "\n" not in text:
         return [whole]
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    at = [0]
-    for line in old:
-        at.append(at[-1] + len(line))
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    old, new = split(before), split(after)
+    at = [0, *accumulate(map(len, old))]
     return [
-        narrowed(before, Replacement(Span(at[first], at[last]), "".join(new[start:stop])))
-        for tag, first, last, start, stop in matcher.get_opcodes()
-        if tag != "equal"
+        narrowed(before, Replacement(Span(at[start], at[end]), "".join(new[new_start:new_end])))
+        for start, end, new_start, new_end in line_changes(old, new)
     ]

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from ..findings import KeyPath
 from ..text.edits import Replacement, replaced
+from ..text.lines import line_end, line_start
 from ..text.source import Span
 from ..text.toml import Document, Entry
-from ..text.toml_outline import Outline, Section, line_end, line_start
+from ..text.toml_outline import Outline, Section
 from ..text.toml_writing import segments, written_key
 from .replacing import is_absent, nothing, value_at
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from ..findings import KeyPath
 from ..text.edits import Replacement, replaced
+from ..text.lines import line_start
 from ..text.source import Source, Span
 from ..text.toml import Document, parse
-from ..text.toml_outline import Outline, line_start
+from ..text.toml_outline import Outline
 from ..text.toml_writing import Style, style_of, written
 from .insertion import inserted, with_table
 

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from ..findings import KeyPath
 from ..text.edits import Replacement
+from ..text.lines import line_end
 from ..text.source import Span
-from ..text.toml_outline import Outline, Section, line_end
+from ..text.toml_outline import Outline, Section
 
 _DEPENDENCIES = ("dependencies", "dev-dependencies", "build-dependencies", "target")
 

@@ -12,6 +12,7 @@ from ..crate.workspace import Request
 from ..errors import UserError
 from ..templating import render
 from ..text.edits import Replacement
+from ..text.lines import newline_of
 from ..text.source import Span
 from .draft import Draft
 from .model import Reason, Step
@@ -50,7 +51,7 @@ def _readme(request: Request, name: str) -> Step:
     at = spot(before)
     where = paths.parent(paths.absolute(files.base, path))
     api = read(request, name, where)
-    newline = "\r\n" if "\r\n" in before else "\n"
+    newline = newline_of(before)
     section = render("readme_section.md.j2", api=api.outcome, heading=at.heading(_TITLE))
     draft = Draft(path, files.read(path))
     lead = newline * max(0, 2 - _ending(before[: at.offset])) if at.offset else ""
@@ -152,7 +153,7 @@ def _ci(api: Api, wanted: Sequence[str], top: str) -> Step:
         before = text(files, gitlab).text
         job = render("gitlab_job.yml.j2", stage=_stage(before), **made)
         draft = Draft(gitlab, files.read(gitlab))
-        newline = "\r\n" if "\r\n" in before else "\n"
+        newline = newline_of(before)
         lead = newline * max(0, 2 - _ending(before)) if before else ""
         end = Span(len(before), len(before))
         draft.edit(Replacement(end, lead + job.replace("\n", newline)), reason)

@@ -8,12 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from .lines import split
+
 NO_NEWLINE = "\\ No newline at end of file"
 _ESCAPES = {7: "a", 8: "b", 9: "t", 10: "n", 11: "v", 12: "f", 13: "r", 34: '"', 92: "\\"}
 _HASH_DIGITS = 12
 
-_Change = tuple[int, int, int, int]
-"""Lines of the old text, from and to, and those of the new one in their place; counted from 0."""
+
+class LineChange(NamedTuple):
+    """Lines of an old text, and those of the new one in their place; from 0, ends exclusive."""
+
+    start: int
+    end: int
+    new_start: int
+    new_end: int
 
 
 class FileChange(NamedTuple):
@@ -47,14 +55,33 @@ class DiffHunk(NamedTuple):
 
 def hunks(before: str, after: str, context: int = 3) -> list[DiffHunk]:
     """Return what differs between two texts, with lines of context around it."""
-    old, new = _lines(before), _lines(after)
-    groups: list[list[_Change]] = []
-    for change in _changes(old, new):
-        if groups and change[0] - groups[-1][-1][1] <= 2 * context:
+    old, new = split(before), split(after)
+    groups: list[list[LineChange]] = []
+    for change in line_changes(old, new):
+        if groups and change.start - groups[-1][-1].end <= 2 * context:
             groups[-1].append(change)
         else:
             groups.append([change])
     return [_hunk(old, new, group, context) for group in groups]
+
+
+def line_changes(old: list[str], new: list[str]) -> Iterator[LineChange]:
+    """Yield what differs between two lists of lines, in order, with equal lines between.
+
+    Lines that both begin and end with are not compared with others, as that takes long.
+    """
+    from difflib import SequenceMatcher
+
+    left, right, most = 0, 0, min(len(old), len(new))
+    while left < most and old[left] == new[left]:
+        left += 1
+    while right < most - left and old[-1 - right] == new[-1 - right]:
+        right += 1
+    inner_old, inner_new = old[left : len(old) - right], new[left : len(new) - right]
+    matcher = SequenceMatcher(None, inner_old, inner_new, autojunk=False)
+    for tag, *lines in matcher.get_opcodes():
+        if tag != "equal":
+            yield LineChange(*(number + left for number in lines))
 
 
 def git_diff(changes: Iterable[FileChange]) -> str:
@@ -92,42 +119,19 @@ def _file_lines(change: FileChange) -> Iterator[str]:
         yield from hunk.lines
 
 
-def _lines(text: str) -> list[str]:
-    """Split at line feeds, which stay; no other character ends a line, as for git."""
-    lines = [line + "\n" for line in text.split("\n")]
-    last = lines.pop()[:-1]
-    return [*lines, last] if last else lines
-
-
-def _changes(old: list[str], new: list[str]) -> Iterator[_Change]:
-    """Compare what lies between the lines that both begin and end with, as that takes long."""
-    from difflib import SequenceMatcher
-
-    left, right, most = 0, 0, min(len(old), len(new))
-    while left < most and old[left] == new[left]:
-        left += 1
-    while right < most - left and old[-1 - right] == new[-1 - right]:
-        right += 1
-    inner_old, inner_new = old[left : len(old) - right], new[left : len(new) - right]
-    matcher = SequenceMatcher(None, inner_old, inner_new, autojunk=False)
-    for tag, *lines in matcher.get_opcodes():
-        if tag != "equal":
-            start, end, new_start, new_end = (number + left for number in lines)
-            yield start, end, new_start, new_end
-
-
-def _hunk(old: list[str], new: list[str], group: list[_Change], context: int) -> DiffHunk:
-    start = max(group[0][0] - context, 0)
-    end = min(group[-1][1] + context, len(old))
-    new_start = group[0][2] - (group[0][0] - start)
-    new_end = group[-1][3] + (end - group[-1][1])
+def _hunk(old: list[str], new: list[str], group: list[LineChange], context: int) -> DiffHunk:
+    first, last = group[0], group[-1]
+    start = max(first.start - context, 0)
+    end = min(last.end + context, len(old))
+    new_start = first.new_start - (first.start - start)
+    new_end = last.new_end + (end - last.end)
     lines: list[str] = []
     at = start
-    for old_from, old_to, new_from, new_to in group:
-        lines += _marked(" ", old[at:old_from])
-        lines += _marked("-", old[old_from:old_to])
-        lines += _marked("+", new[new_from:new_to])
-        at = old_to
+    for change in group:
+        lines += _marked(" ", old[at : change.start])
+        lines += _marked("-", old[change.start : change.end])
+        lines += _marked("+", new[change.new_start : change.new_end])
+        at = change.end
     lines += _marked(" ", old[at:end])
     return DiffHunk(
         start + (end > start),

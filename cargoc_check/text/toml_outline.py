@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import NamedTuple
 
+from .lines import line_end, line_start
 from .source import KeyPath
 from .toml import Document, Entry
-
-_LINE = re.compile(r"[^\n]*\n?")
 
 
 class Section(NamedTuple):
@@ -47,17 +45,6 @@ class Outline:
     def previous(self, section: Section) -> Section:
         """Return the section that stands before one with a header."""
         return self.sections[self.sections.index(section) - 1]
-
-
-def line_start(text: str, offset: int) -> int:
-    """Return where the line of an offset begins."""
-    return text.rfind("\n", 0, offset) + 1
-
-
-def line_end(text: str, offset: int) -> int:
-    """Return where the line of an offset ends, behind its line break."""
-    end = text.find("\n", offset)
-    return len(text) if end == -1 else end + 1
 
 
 def _sections(text: str, entries: tuple[Entry, ...]) -> list[Section]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from .lines import newline_of
 from .source import KeyPath
 from .toml import Document, Entry
 
@@ -26,7 +27,6 @@ class Style(NamedTuple):
 def style_of(document: Document, section: KeyPath = ()) -> Style:
     """Return what most of a file does, or a table of it where that has strings of its own."""
     text = document.source.text
-    breaks = text.count("\n")
     said = [entry for entry in document.entries() if entry.value_span]
     pairs = [entry for entry in said if entry.kind == "pair"]
     near = [entry for entry in said if entry.key[: len(section)] == section]
@@ -35,7 +35,7 @@ def style_of(document: Document, section: KeyPath = ()) -> Style:
     tight = sum(table[1] not in (" ", "\t", "\n", "\r") for table in inline)
     glued = sum(text[e.value_span.start - 1] == "=" for e in pairs if e.value_span)
     return Style(
-        "\r\n" if text.count("\r\n") * 2 > breaks else "\n",
+        newline_of(text),
         "'" if quotes.count("'") * 2 > len(quotes) else '"',
         "" if tight * 2 > len(inline) else " ",
         "=" if glued * 2 > len(pairs) else " = ",

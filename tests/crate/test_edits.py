@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-from cargoc_check.crate.edits import appended, fix, removed, renamed_key, set_value
+from cargoc_check.crate.edits import appended, removed, renamed_key, set_value
 from cargoc_check.crate.limits import PROOF_LIMIT
-from cargoc_check.crate.manifest import Manifests
-from cargoc_check.crate.memory import Memory
 from cargoc_check.text.edits import Replacement, replaced
 from cargoc_check.text.source import KeyPath, Source, Span
 from cargoc_check.text.toml import Document, parse
@@ -421,22 +419,3 @@ def test_large_array_is_edited_in_good_time(
     begun = time.process_time()
     assert edited(text, edit, *arguments) is not None
     assert time.process_time() - begun < 10
-
-
-def test_fix_is_the_edit_at_its_place() -> None:
-    manifest = Manifests(Memory({"Cargo.toml": PACKAGE})).open("Cargo.toml")
-    made = fix(manifest, set_value(manifest.document, ("package", "name"), "y"), "safe")
-    assert made is not None
-    (edit,) = made.edits
-    assert (made.safety, edit.text, edit.place.path) == ("safe", '"y"', "Cargo.toml")
-    assert edit.place.span == manifest.document.span(("package", "name"))
-    same = set_value(manifest.document, ("package", "name"), "x")
-    assert fix(manifest, same, "safe") is None
-    assert fix(manifest, None, "safe") is None
-
-
-def test_taking_out_is_a_fix() -> None:
-    manifest = Manifests(Memory({"Cargo.toml": PACKAGE})).open("Cargo.toml")
-    made = fix(manifest, removed(manifest.document, ("package", "name")), "unsafe")
-    assert made is not None
-    assert made.edits[0].text == ""

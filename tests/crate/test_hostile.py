@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from cargoc_check.crate import dependencies, globs, manifest
-from cargoc_check.crate.edits import renamed
 from cargoc_check.crate.files import Directory
 from cargoc_check.crate.limits import PART_LIMIT
 from cargoc_check.crate.listing import Listing
 from cargoc_check.crate.memory import Memory
+from cargoc_check.crate.mending import Mending
 from cargoc_check.crate.workspace import open_request
 from cargoc_check.errors import UserError
 from tests.crate.as_cargo import package
@@ -173,7 +173,7 @@ def test_mends_of_a_large_manifest_are_not_proven_again_and_again() -> None:
     with bounded():
         for number in range(1000):
             key = ("package", "metadata", "capi", f"headr{number}")
-            assert renamed(root, key, "header") is None
+            assert Mending.of(root).rename(key, "header").fix("safe") is None
 
 
 # Lists of files

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ...findings import Edit, Fix, Place
+from ...text.lines import newline_of
 from ...text.source import Source, Span
 
 _COMMENTS = re.compile(r"(?:\s*(?:/\*(?s:.*?)\*/|//[^\n]*))*[ \t]*(?:\r?\n)?")
@@ -20,7 +21,7 @@ def guarded(path: str, source: Source) -> Fix:
     """Keep a header from being read twice, by a macro that is called after its file."""
     name = re.sub(r"\W", "_", path.rpartition("/")[2]).upper()
     macro = name if name[:1].isalpha() else f"H_{name}"
-    text, newline = source.text, _newline(source.text)
+    text, newline = source.text, newline_of(source.text)
     match = _COMMENTS.match(text)
     start = match.end() if match and match.group().strip() else 0
     opening = f"#ifndef {macro}{newline}#define {macro}{newline}"
@@ -34,7 +35,7 @@ def for_cpp(path: str, source: Source, guard: str | None) -> Fix | None:
     What is included stays outside. Where anything but the guard is conditional, it is not certain
     which braces belong together, and there is no fix.
     """
-    text, newline = source.text, _newline(source.text)
+    text, newline = source.text, newline_of(source.text)
     directives = _directives(text)
     conditional = [d for d in directives if d[1] in ("if", "ifdef", "ifndef", "elif", "else")]
     if len(conditional) != (1 if guard else 0) or any(d[2].endswith("\\") for d in directives):
@@ -56,7 +57,7 @@ def including(path: str, source: Source, guard: str | None, names: Sequence[str]
 
     These add declarations and change none, and so no judgement is needed.
     """
-    text, newline = source.text, _newline(source.text)
+    text, newline = source.text, newline_of(source.text)
     directives = _directives(text)
     last, depth = None, 0
     for directive in directives:
@@ -102,10 +103,6 @@ def _after(
     end = text.find("\n", before.end())
     inside = any(c.start() < end < c.end() for c in _COMMENT_OR_STRING.finditer(text) if c[1])
     return None if end == -1 or inside else end + 1
-
-
-def _newline(text: str) -> str:
-    return "\r\n" if "\r\n" in text else "\n"
 
 
 def _fix(path: str, *insertions: tuple[int, str]) -> Fix:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from ...crate import rust_text
 from ...findings import Edit, Fix, Place
+from ...text.lines import line_end, line_start, newline_of, split
 from ...text.source import Source, Span
 
 _PRINT = re.compile(r"(?:std::)?print(?:ln)?!\s*\(.*\)\s*;")
@@ -46,8 +47,7 @@ def left_to_cargo_c(script: Source, offsets: Iterable[int]) -> Fix | None:
 
 def _lines(text: str, code: str, offset: int) -> Span | None:
     """Return the lines of the statement at an offset, None where it does not stand alone."""
-    end = text.find("\n", offset)
-    line = Span(text.rfind("\n", 0, offset) + 1, len(text) if end == -1 else end + 1)
+    line = Span(line_start(text, offset), line_end(text, offset))
     own = text[line.start : line.end].strip()
     alone = (_PRINT.fullmatch(own) or _CALL.fullmatch(own)) and not _brackets(code, line)
     lines = line if alone else _several(text, code, offset)
@@ -78,9 +78,9 @@ def _indent(script: Source, block: Span) -> str:
 
 def _wrapped(script: Source, block: Span) -> str:
     own = script.text[block.start : block.end]
-    indent, newline = _indent(script, block), "\r\n" if "\r\n" in own else "\n"
+    indent, newline = _indent(script, block), newline_of(own)
     step = "\t" if indent.startswith("\t") else "    "
-    inner = "".join(step + line for line in own.splitlines(keepends=True))
+    inner = "".join(step + line for line in split(own))
     if not inner.endswith("\n"):
         inner += newline
     end = newline if own.endswith("\n") else ""
