@@ -10,6 +10,11 @@ from .model import Part
 
 def choose(candidate: Candidate, stated: Stated) -> tuple[tuple[str, ...] | None, Part]:
     """Return what `crate-type` is to be, None where it stays as it is."""
+    types, part = _chosen(candidate, stated)
+    return types, part._replace(advice=(*part.advice, *_beside(candidate)))
+
+
+def _chosen(candidate: Candidate, stated: Stated) -> tuple[tuple[str, ...] | None, Part]:
     library = candidate.package.library
     types = library.crate_types.value if library and library.crate_types else ()
     shown = ", ".join(types) or "rlib"
@@ -25,6 +30,18 @@ def choose(candidate: Candidate, stated: Stated) -> tuple[tuple[str, ...] | None
         why += f", and {first.place.path} takes {first.file} from plain cargo's output"
     choice = Choice("crate-type", f"kept: {shown}", why, ("trimmed to lib",), "--crate-type")
     return None, Part((choice,))
+
+
+def _beside(candidate: Candidate) -> list[Advice]:
+    """Name the build system that installs files for C today."""
+    return [
+        Advice(
+            f"{install.place.path} installs files for C as well: packagers are to be told which of"
+            " both is theirs; what it installs besides, cargo-c does not",
+            place=install.place.path,
+        )
+        for install in candidate.installs[:1]
+    ]
 
 
 def _broken(candidate: Candidate) -> list[Advice]:

@@ -77,11 +77,12 @@ def patterns(
     """Return the patterns that name the headers: one for a whole folder, else each file."""
     package = candidate.package
     paths = [one.below for one in kept]
-    folder = _common([dirname(path) for path in paths])
+    folder = common([dirname(path) for path in paths])
     start = f"{folder}/" if folder else ""
     same = all(dirname(path) == folder for path in paths)
     if not same and folder:
-        return (f"{start}**/*.h",)
+        suffixes = sorted({path.rpartition(".")[2] for path in paths})
+        return tuple(f"{start}**/*.{suffix}" for suffix in suffixes)
     at = package.path(folder) if folder else package.directory
     there = [n for n in package.workspace.files.list(at) if n.endswith((".h", ".hpp"))]
     if same and folder and len(paths) + len(filled) > 1 and len(there) == len(paths):
@@ -120,14 +121,14 @@ def _plain(name: str) -> str:
 
 def _below_include(kept: tuple[Kept, ...]) -> str:
     """Return the folder of headers below one called `include`, empty where they lie in it."""
-    parts = _common([dirname(one.below) for one in kept]).split("/") if kept else []
+    parts = common([dirname(one.below) for one in kept]).split("/") if kept else []
     if "include" not in parts:
         return ""
     last = len(parts) - 1 - parts[::-1].index("include")
     return "/".join(parts[last + 1 :])
 
 
-def _common(folders: list[str]) -> str:
+def common(folders: list[str]) -> str:
     """Return the folder that all of these are, or lie in."""
     parts = [folder.split("/") if folder else [] for folder in folders]
     same = [names[0] for names in zip(*parts, strict=False) if len(set(names)) == 1]

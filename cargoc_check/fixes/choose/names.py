@@ -16,6 +16,7 @@ from .model import Named, Part, Setting
 _SUFFIX = re.compile(r"[-_](?:capi|c[-_]?api|c[-_]?ffi|ffi|cabi|clib|c[-_]bindings?|cdylib|sys|c)$")
 _ONLY_SUFFIX = re.compile(r"(?:capi|c[-_]?api|ffi|cabi|clib|c|sys)$")
 _SONAME = re.compile(r"lib([\w-]+)\.so\b")
+_MACROS = re.compile(r"[-_](?:macros?|derive)$")
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -161,13 +162,16 @@ def _described(candidate: Candidate, pc: Pc | None, named: Named) -> str:
     if pc is not None and pc.description:
         return pc.description
     members = {member.name: member for member in candidate.package.workspace.members}
-    local = [d for d in candidate.package.dependencies if d.kind == "normal" and d.path]
+    normal = [d for d in candidate.package.dependencies if d.kind == "normal"]
+    local = [d for d in normal if d.path and not _MACROS.search(d.package)]
     for dependency in local:
         member = members.get(dependency.package)
         said = member.field("description") if member else None
         if said is not None and str(said.value).strip():
             return f"{' '.join(str(said.value).split()).rstrip('.')} (C API)"
-    return f"C API of {local[0].package if len(local) == 1 else named.library}"
+    same = [d.package for d in normal if _plain(d.package) == _plain(named.header)]
+    wrapped = [*same, *(d.package for d in local if len(local) == 1), named.library]
+    return f"C API of {wrapped[0]}"
 
 
 def _pc_of(candidate: Candidate, crate: str) -> Pc | None:

@@ -12,7 +12,7 @@ from ...crate.sources import Sources
 from ...errors import UserError
 from ...findings import Place
 from ...text.source import Source, Span
-from .model import Mention, Pc, Soname
+from .model import Install, Mention, Pc, Soname
 
 _BUILD_FILES = ("Makefile", "makefile", "GNUmakefile", "CMakeLists.txt", "meson.build", "justfile")
 _PLACES = ("", "src", "cmake", "pkgconfig", "data", "capi", "ffi", "c", "lib", "build-aux")
@@ -25,6 +25,11 @@ _SONAME = re.compile(r"-soname[,=\s]+(?:\S*/)?lib[\w+.-]+?\.so\.(?P<number>\d+(?
 _TAKEN = re.compile(
     r"target/[\w${}()./-]*?(?P<file>(?:lib[\w+-]+\.(?:so|a|dylib)|[\w-]+\.(?:dll|lib)))\b"
 )
+_INSTALLS = re.compile(
+    r"^\s*install\s*\(|\binstall\s*:\s*true\b|\binstall_headers\s*\(|^install[\w-]*\s*:(?!=)",
+    re.MULTILINE,
+)
+_FOR_C = re.compile(r"(?i)include_?dir(?!ector)|\binstall_headers\b|/include\b|pkg_?config")
 _GENERATE = re.compile(r"\b\w+\.generate\s*\((?P<inner>(?:[^()]|\([^()]*\))*)\)")
 _MESON_LIBRARY = re.compile(
     r"\b(?P<variable>\w+)\s*=\s*(?:shared_)?library\s*\(\s*'(?P<name>[^']+)'"
@@ -63,6 +68,15 @@ class Builds:
                 mention = Mention(place, source.line(line).strip(), match["file"])
                 found.setdefault((source.path, line), mention)
         return tuple(found.values())
+
+    def installs(self) -> tuple[Install, ...]:
+        """Return the rules by which other build systems install libraries and headers for C."""
+        found: list[Install] = []
+        for source in self._build_files:
+            rule = _INSTALLS.search(source.text)
+            if rule is not None and _FOR_C.search(source.text):
+                found.append(Install(Place(source.path, span=Span(*rule.span()))))
+        return tuple(found)
 
     def pcs(self) -> tuple[Pc, ...]:
         """Return the pc files, templates included, and those that Meson is told to make."""

@@ -50,7 +50,9 @@ def candidate(package: Package) -> Candidate:
     sources, found = Sources(package), surface(package)
     names = frozenset(bindings.for_c(export.name for export in found.exports))
     is_all = bound is not None or not (found.may_export_more and _is_for_c(package))
+    build = script.script(package, sources)
     headers = kept.kept(package, sources, names, is_all=is_all)
+    headers = kept.by_cbindgen(package, headers, config, build)
     made = kept.templates(package, sources, headers)
     builds = Builds(package, sources)
     exports = tuple(one for one in seen(package, found, TARGET) if one.export.name in names)
@@ -63,7 +65,7 @@ def candidate(package: Package) -> Candidate:
         headers,
         made,
         config,
-        script.script(package, sources),
+        build,
         builds.pcs(),
         builds.sonames(),
         builds.mentions(),
@@ -73,6 +75,7 @@ def candidate(package: Package) -> Candidate:
         tuple(needs.calls(sources, own)),
         today.library(package, sources),
         today.header(package, sources),
+        builds.installs(),
     )
 
 

@@ -9,12 +9,14 @@ from posixpath import dirname, normpath
 
 from ...artifacts.header import file as header
 from ...crate import paths
+from ...crate.cbindgen import Cbindgen
 from ...crate.package import Package
 from ...crate.sources import Sources
 from ...errors import UserError
 from ...text.source import Source
-from .model import Kept, Template
+from .model import Kept, Script, Template
 
+_ENDINGS = (".h", ".hpp")
 _MOST = 400
 _LARGEST = 2_000_000
 _BESIDE = re.compile(
@@ -22,6 +24,7 @@ _BESIDE = re.compile(
     r"|node_modules|\.git)/"
 )
 """Folders whose headers are not those of the crate."""
+_UNNAMED = "a generator"
 _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("cbindgen", re.compile(r"\bcbindgen\b", re.IGNORECASE)),
     ("cheddar", re.compile(r"\bcheddar\b", re.IGNORECASE)),
@@ -29,7 +32,7 @@ _MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("diplomat", re.compile(r"\bdiplomat(_runtime)?\b", re.IGNORECASE)),
     ("UniFFI", re.compile(r"\buniffi\b", re.IGNORECASE)),
     ("safer-ffi", re.compile(r"\bsafer[_-]ffi\b", re.IGNORECASE)),
-    ("a generator", re.compile(r"\b(auto[- ]?generated|generated (by|with|from))\b", re.I)),
+    (_UNNAMED, re.compile(r"\b(auto[- ]?generated|generated (by|with|from))\b", re.I)),
 )
 _MAKERS_OF_EXPORTS = frozenset({"diplomat", "safer-ffi", "cheadergen"})
 _OF_DIPLOMAT = re.compile(r'#\s*include\s*"diplomat_runtime\.h"')
@@ -43,7 +46,8 @@ def kept(
 ) -> tuple[Kept, ...]:
     """Return the headers for users: those of the folder that declares most of what is exported.
 
-    The files that they include from beside them are among them; of a folder in `include`, all.
+    The files that they include from beside them are among them; of a folder in `include`, all,
+    and those of the folders beside it that declare exports as well.
     Where not all exports are known (`is_all`), and no header declares one that is, what headers
     declare is taken for exported.
     """
@@ -56,16 +60,40 @@ def kept(
     if not declared and not is_all:
         public = [one for one in found if not one.cpp]
         declared = {one: one.declares for one in public if one.declares}
+        if len(known) > sum(map(len, declared.values())):
+            return ()  # headers of C sources beside the crate
     if not declared:
         return ()
     folders: dict[str, set[str]] = {}
     for one, names in declared.items():
         folders.setdefault(dirname(one.path), set()).update(names)
     best = max(folders, key=lambda folder: _rank(folder, folders[folder]))
-    if "include" in best.split("/"):
+    top, chosen_folders = _include(best), {best}
+    if top is not None:
         public = found
-    chosen = [one for one in public if dirname(one.path) == best]
+        chosen_folders |= {folder for folder in folders if _include(folder) == top}
+    chosen = [one for one in public if dirname(one.path) in chosen_folders]
     return tuple(sorted(_closed(chosen, found, best)))
+
+
+def by_cbindgen(
+    package: Package, found: tuple[Kept, ...], config: Cbindgen | None, script: Script | None
+) -> tuple[Kept, ...]:
+    """Tell of headers that cbindgen makes them where they do not say so, or not by whom.
+
+    A build script writes them into the crate, or the warning of cbindgen.toml stands in them.
+    """
+    warning = " ".join(config.text("autogen_warning").split()) if config else ""
+    into_crate = script.header if script and script.destination == "crate" else None
+    made: list[Kept] = []
+    for one in found:
+        if one.maker in (None, _UNNAMED):
+            text = package.workspace.files.read(one.path).decode(errors="replace")
+            warned = warning and warning in " ".join(text[:_HEAD].split())
+            if warned or one.below == into_crate:
+                one = one._replace(maker="cbindgen")
+        made.append(one)
+    return tuple(made)
 
 
 def _of_generator(found: list[Kept]) -> tuple[Kept, ...]:
@@ -93,19 +121,24 @@ def templates(package: Package, sources: Sources, beside: tuple[Kept, ...]) -> t
 
 
 def _paths(package: Package, sources: Sources) -> Iterator[str]:
-    """Yield the headers of the package's folder, and of `include` beside its workspace's root."""
+    """Yield the headers of the package's folder, and of `include` beside its workspace's root.
+
+    Also of the one at the top of the repository, where the workspace lies in a folder of it.
+    """
     files, root = package.workspace.files, package.workspace.root.directory
     left = _MOST
     start = "" if package.directory == "." else f"{package.directory}/"
     for path in sources.paths():
-        if path.endswith((".h", ".hpp")) and not _BESIDE.search(f"/{path.removeprefix(start)}"):
+        if path.endswith(_ENDINGS) and not _BESIDE.search(f"/{path.removeprefix(start)}"):
             yield path
             left -= 1
             if not left:
                 return
-    outside = paths.below(root, "include")
-    if root != package.directory and files.is_dir(outside):
-        yield from [path for path in files.walk(outside) if path.endswith((".h", ".hpp"))][:left]
+    top = paths.relative(files.base, paths.parent(package.workspace.root.location))
+    is_top = top != root and files.is_dir(paths.below(top, ".git"))
+    for folder in (*((root,) if root != package.directory else ()), *((top,) if is_top else ())):
+        outside = [p for p in files.walk(paths.below(folder, "include")) if p.endswith(_ENDINGS)]
+        yield from outside[:left]
 
 
 def _read(package: Package, path: str, exported: frozenset[str]) -> Kept | None:
@@ -140,6 +173,14 @@ def _rank(folder: str, exported: set[str]) -> tuple[int, bool, int]:
     return len(exported), "include" in folder.split("/"), -len(folder)
 
 
+def _include(folder: str) -> str | None:
+    """Return the folder called `include` that a folder is, or lies in."""
+    parts = folder.split("/")
+    if "include" not in parts:
+        return None
+    return "/".join(parts[: len(parts) - parts[::-1].index("include")])
+
+
 def _closed(chosen: list[Kept], found: list[Kept], top: str) -> set[Kept]:
     """Add what headers include, and what that includes, by the ways that users have to them."""
     by_path = {one.path: one for one in found}
@@ -148,7 +189,7 @@ def _closed(chosen: list[Kept], found: list[Kept], top: str) -> set[Kept]:
     while waiting:
         current = waiting.pop()
         for name in current.includes:
-            for folder in (dirname(current.path), top, dirname(top)):
+            for folder in (dirname(current.path), top, dirname(top), _include(top) or top):
                 path = normpath(f"{folder}/{name}".lstrip("/"))
                 if path in by_path and path not in reached:
                     reached[path] = by_path[path]

@@ -114,6 +114,12 @@ class Called(NamedTuple):
     said: str
 
 
+class Install(NamedTuple):
+    """A rule of another build system that installs files for C."""
+
+    place: Place
+
+
 class Use(NamedTuple):
     """An optional dependency that the C API's sources name."""
 
@@ -159,6 +165,7 @@ class Candidate(NamedTuple):
     calls: tuple[Call, ...] = ()
     called: tuple[Called, ...] = ()
     header_called: Called | None = None
+    installs: tuple[Install, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
