@@ -22,14 +22,14 @@ from typing import NamedTuple
 
 from cargoc_check.capi.releases import newest
 from cargoc_check.crate.files import Directory
-from cargoc_check.crate.overlay import Overlay
+from cargoc_check.crate.overlay import Contents, Overlay
 from cargoc_check.crate.workspace import Request, open_request
 from cargoc_check.engine.ask import Options
 from cargoc_check.engine.audit import audit
 from cargoc_check.errors import UserError
 from cargoc_check.findings import Severity
 from cargoc_check.fixes.model import Proposal
-from cargoc_check.fixes.propose import Contents, propose
+from cargoc_check.fixes.propose import propose
 from cargoc_check.fixes.stated import Stated
 from cargoc_check.plan import make
 from cargoc_check.plan.model import Host

@@ -30,12 +30,12 @@ from typing import Any, NamedTuple
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 from cargoc_check.crate.files import Directory
-from cargoc_check.crate.overlay import Overlay
+from cargoc_check.crate.overlay import Contents, Overlay
 from cargoc_check.crate.workspace import Request, open_request
 from cargoc_check.engine.ask import Options
 from cargoc_check.errors import UserError
 from cargoc_check.fixes.model import Proposal
-from cargoc_check.fixes.propose import Contents, propose
+from cargoc_check.fixes.propose import propose
 from cargoc_check.fixes.prove import prove
 from cargoc_check.fixes.stated import Stated
 from cargoc_check.text.diff import FileChange, git_diff

@@ -14,14 +14,18 @@ if TYPE_CHECKING:
     from .files import Files
 
 
+Contents = Mapping[str, bytes | None]
+"""What lies over files: the bytes at a path, or None where nothing is to be there."""
+
+
 class Overlay:
-    """Files with some contents laid over them; a path whose content is None is not there.
+    """Files with some contents laid over them.
 
     A content hides the file of that path by whatever links it is reached. What is parsed of the
     files below is not taken over: the same manifest may have other members here.
     """
 
-    def __init__(self, files: Files, contents: Mapping[str, bytes | None]) -> None:
+    def __init__(self, files: Files, contents: Contents) -> None:
         self.base = files.base
         self.sources: dict[str, Source] = {}
         self._files = files
@@ -94,7 +98,7 @@ def _parent(path: str) -> str:
     return dirname(path) or "."
 
 
-def _folders(files: Files, contents: Mapping[str, bytes | None]) -> dict[Hashable, set[str]]:
+def _folders(files: Files, contents: Contents) -> dict[Hashable, set[str]]:
     """Return what lies in each folder above a new file, as far as the files below lack it."""
     found: dict[Hashable, set[str]] = {}
     for path, content in contents.items():

@@ -137,6 +137,13 @@ class Request(NamedTuple):
     current: Package | None
     explicit: bool = False
 
+    def package(self, name: str) -> Package:
+        """Return the package of a name, a requested one if there is; raises UserError for none."""
+        for package in (*self.requested, *self.workspace.members):
+            if package.name == name:
+                return package
+        raise UserError(f"there is no package `{name}`", place=self.workspace.root.path)
+
 
 def open_request(
     files: Files,

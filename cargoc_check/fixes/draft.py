@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..text.edits import Replacement, replaced
 from ..text.source import Span
 from .model import Change, Mark, Reason
@@ -43,6 +45,12 @@ class Draft:
         there = self._before is not None or self._edited
         marks = sorted(self._marks, key=lambda mark: mark.span)
         return Change(self.path, self._before, after if there else None, tuple(marks))
+
+
+def changes_of(drafts: Iterable[Draft]) -> tuple[Change, ...]:
+    """Return what drafts come to, sorted by path, without those that come to nothing."""
+    changes = (draft.change for draft in sorted(drafts, key=lambda draft: draft.path))
+    return tuple(change for change in changes if change.before != change.after)
 
 
 def _moved(mark: Mark, replacement: Replacement) -> Mark | None:

@@ -16,7 +16,7 @@ from ..text.lines import newline_of
 from ..text.source import Span
 from .draft import Draft
 from .model import Reason, Step
-from .outcome import Api, package_of, read
+from .outcome import Api, read
 from .readme import spot
 
 KINDS = ("readme", "example", "ci")
@@ -69,7 +69,7 @@ _README_BODY = (
 
 def _found(request: Request, name: str) -> tuple[Files, str]:
     """Return the README of a package, or else of its workspace; raises UserError."""
-    package = package_of(request, name)
+    package = request.package(name)
     files = package.workspace.files
     folders = dict.fromkeys((package.directory, package.workspace.root.directory))
     places = (paths.below(folder, name) for folder in folders for name in _READMES)

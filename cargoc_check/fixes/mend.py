@@ -7,7 +7,7 @@ and nothing as bad has come. A fix that does not is taken back, and told as advi
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,14 +19,12 @@ from ..rule import rules_of
 from ..selection import Selection
 from ..text.edits import Replacement
 from ..text.source import Span
-from .draft import Draft
+from .draft import Draft, changes_of
 from .model import Advice, Change, Reason
 
 if TYPE_CHECKING:
+    from ..crate.overlay import Contents
     from ..crate.workspace import Request
-
-Contents = Mapping[str, bytes | None]
-"""What lies over the files: a path's bytes, or None where it is taken away."""
 
 _ROUNDS = 200
 _DEEPEST = 3
@@ -103,12 +101,8 @@ class _Mending:
                     together = False
                     continue
                 self._refused[taken[0].identity] = str(why)
-        changes = (state.drafts[path].change for path in sorted(state.drafts))
-        return Mended(
-            tuple(change for change in changes if change.before != change.after),
-            tuple(applied),
-            tuple(self._left(state.report)),
-        )
+        changes = changes_of(state.drafts.values())
+        return Mended(changes, tuple(applied), tuple(self._left(state.report)))
 
     def _wanted(self, state: _State) -> list[Finding]:
         return [
@@ -136,8 +130,9 @@ class _Mending:
         What a fix brings may be mended by further ones: only together they are an improvement.
         """
         after = self._edited(state, findings)
+        said, says = _count(state.report), _count(after.report)
         for finding in findings:
-            if _count(after.report)[_known(finding)] >= _count(state.report)[_known(finding)]:
+            if says[_known(finding)] >= said[_known(finding)]:
                 raise _Untaken("the fix that there is does not do away with it here")
         applied = list(findings)
         while new := _new(state.report, after.report, findings):

@@ -41,7 +41,7 @@ def read(request: Request, name: str, folder: str | None = None) -> Api:
 
     `folder` is the absolute path of the folder in which cargo is called, the package's without it.
     """
-    package = package_of(request, name)
+    package = request.package(name)
     facts = PackageFacts(package, RequestFacts(request, newest()))
     capi = resolve(package, newest())
     exports = tuple(_exports(facts))
@@ -61,12 +61,6 @@ def read(request: Request, name: str, folder: str | None = None) -> Api:
         installed=tuple(_installed(request, package)),
     )
     return Api(package, outcome, exports, _declared(facts, capi, exports))
-
-
-def package_of(request: Request, name: str) -> Package:
-    """Return a package of what is asked for, by its name."""
-    known = (*request.requested, *request.workspace.members)
-    return next(package for package in known if package.name == name)
 
 
 def _flag(package: Package, folder: str) -> str:

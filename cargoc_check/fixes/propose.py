@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ..capi import acceptance
@@ -19,17 +19,15 @@ from . import mend as mending
 from . import message
 from .add import Added, add
 from .choose.choose import choose
-from .draft import Draft
-from .model import Advice, Proposal, Step
+from .draft import changes_of
+from .model import Advice, Change, Proposal, Step
 from .stated import Stated
 from .survey.crate import survey
 
 if TYPE_CHECKING:
+    from ..crate.overlay import Contents
     from ..crate.package import Package
     from ..crate.workspace import Request
-
-Contents = Mapping[str, bytes | None]
-"""What lies over the files: a path's bytes, or None where it is taken away."""
 
 _MOST = 3
 """Places that are told of what one rule finds."""
@@ -115,14 +113,11 @@ def _added(
 ) -> Proposal:
     choices = choose(survey(request), stated)
     added = add(choices)
-    contents = _contents(added)
-    after = open_with(contents)
-    mended = _completed(open_with, options, after, added, unsafe)
-    laid = {change.path: change.after for change in mended.changes}
-    final = open_with(laid)
+    changes, wrong = _completed(open_with, options, added, unsafe)
+    final = open_with(_contents(changes))
     package = _same(final, choices.candidate.package)
-    advice = (*choices.advice, *added.advice, *_left(final, options))
-    if not mended.changes:
+    advice = (*choices.advice, *added.advice, *_left(wrong))
+    if not changes:
         return Proposal(package.name, (), choices.choices, advice, "nothing")
     capi = resolve(package, newest())
     named = policy(capi, newest())
@@ -130,36 +125,40 @@ def _added(
     if package not in final.requested:
         command += f" -p {package.name}"
     text = message.body(choices, capi, named.soname if named else None, command)
-    step = Step(message.subject(choices), text, mended.changes)
+    step = Step(message.subject(choices), text, changes)
     return Proposal(package.name, (step,), choices.choices, advice, "add")
 
 
 def _completed(
     open_with: Callable[[Contents], Request],
     options: Options,
-    after: Request,
     added: Added,
     unsafe: bool,
-) -> mending.Mended:
-    """Mend what the audit of the added support still finds wrong, infos aside."""
-    wrong = {f.rule for f in _findings(after, options)}
-    selected = Selection(tuple(sorted(wrong)) or ("CAPI000",), options.selection.ignore)
-    drafts: tuple[Draft, ...] = added.drafts
-    return mending.mend(
-        open_with, options._replace(selection=selected), unsafe=unsafe, drafts=drafts
-    )
+) -> tuple[tuple[Change, ...], list[Finding]]:
+    """Mend what the audit of the added support finds wrong; return that, and what is left of it.
+
+    Infos are left aside.
+    """
+    changes = changes_of(added.drafts)
+    wrong = _findings(open_with(_contents(changes)), options)
+    if not wrong:
+        return changes, []
+    selected = Selection(tuple(sorted({f.rule for f in wrong})), options.selection.ignore)
+    chosen = options._replace(selection=selected)
+    changes = mending.mend(open_with, chosen, unsafe=unsafe, drafts=added.drafts).changes
+    return changes, _findings(open_with(_contents(changes)), options)
 
 
-def _left(request: Request, options: Options) -> Iterator[Advice]:
-    """Yield what the audit finds wrong in the package as it would be."""
+def _left(findings: list[Finding]) -> Iterator[Advice]:
+    """Yield what is still wrong in the package as it would be."""
     found: dict[str, list[Finding]] = {}
-    for finding in _findings(request, options):
+    for finding in findings:
         found.setdefault(finding.rule, []).append(finding)
-    for rule, findings in found.items():
-        for finding in findings[:_MOST]:
+    for rule, own in found.items():
+        for finding in own[:_MOST]:
             yield Advice(f"{finding.message} [{rule}]", finding.location.shown, finding.help)
-        if len(findings) > _MOST:
-            more = counted(len(findings) - _MOST, "further place")
+        if len(own) > _MOST:
+            more = counted(len(own) - _MOST, "further place")
             yield Advice(f"{more} of the same kind [{rule}]: `cargoc-check audit` lists them")
 
 
@@ -181,5 +180,5 @@ def _same(request: Request, package: Package) -> Package:
     return next(p for p in members if p.manifest.path == package.manifest.path)
 
 
-def _contents(added: Added) -> dict[str, bytes | None]:
-    return {draft.path: draft.change.after for draft in added.drafts}
+def _contents(changes: tuple[Change, ...]) -> Contents:
+    return {change.path: change.after for change in changes}

@@ -67,12 +67,8 @@ def _member(proposal: Proposal, request: Request, copy: Scratch) -> tuple[str, t
 
     In a workspace it is named, since cargo may take others besides at the root.
     """
-    workspace = request.workspace
-    known = (*workspace.members, *request.requested)
-    package = next((one for one in known if one.name == proposal.package), request.current)
-    if package is None:
-        raise UserError(f"the workspace has no package {proposal.package}")
-    named = () if workspace.is_alone else (package.name,)
+    package = request.package(proposal.package)
+    named = () if request.workspace.is_alone else (package.name,)
     return copy.place(package.manifest.location), named
 
 

@@ -38,12 +38,13 @@ def proven(cargo_c: CargoC, monkeypatch: pytest.MonkeyPatch) -> Prove:
     def run(
         folder: Path | str,
         changes: Mapping[str, bytes | None] = MappingProxyType({}),
-        package: str = "mylib",
+        package: str | None = None,
         **wish: object,
     ) -> Proven:
         request = open_request(Directory(str(folder)))
         steps = (Step("Add it", "", tuple(_change(folder, *pair) for pair in changes.items())),)
-        proposal = Proposal(package, steps if changes else (), (), (), "add")
+        name = package or (request.current or request.requested[0]).name
+        proposal = Proposal(name, steps if changes else (), (), (), "add")
         return prove(proposal, request, Wish(offline=True)._replace(**wish))  # type: ignore[arg-type]
 
     return run

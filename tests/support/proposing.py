@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from cargoc_check.crate.memory import Memory
-from cargoc_check.crate.overlay import Overlay
+from cargoc_check.crate.overlay import Contents, Overlay
 from cargoc_check.crate.workspace import Request, open_request
 from cargoc_check.engine.ask import Options
 from cargoc_check.fixes.model import Proposal
-from cargoc_check.fixes.propose import Contents, propose
+from cargoc_check.fixes.propose import propose
 from cargoc_check.fixes.stated import Stated
 from cargoc_check.fixes.survey.crate import survey
 from cargoc_check.fixes.survey.model import Candidate
