@@ -251,9 +251,15 @@ def test_what_a_guard_holds_stays_inside_of_it(above: str, newline: str) -> None
     whole, below = f"{above}{text}#endif\n".replace("\n", newline), "#endif\n"
     after = f"{above}{opens}{text}{closes}{below}".replace("\n", newline)
     assert _cpp(whole, "A_H") == after
-    fix = header_text.including("a.h", Source("a.h", whole), "A_H", ["stdint.h"])
+    fix = header_text.including("a.h", Source("a.h", whole), "A_H", ["stdint.h"], by_hand=True)
     after = f"{above}#include <stdint.h>\n{text}{below}".replace("\n", newline)
     assert _made(whole, fix) == after
+
+
+def test_what_a_generator_would_take_out_again_needs_judgement() -> None:
+    for by_hand, safety in ((True, "safe"), (False, "unsafe")):
+        fix = header_text.including("a.h", Source("a.h", ""), None, ["stdint.h"], by_hand=by_hand)
+        assert fix and fix.safety == safety
 
 
 def test_comments_are_no_directives() -> None:

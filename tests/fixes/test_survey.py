@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from cargoc_check.artifacts.header.maker import maker
 from cargoc_check.crate.files import Directory
 from cargoc_check.crate.workspace import open_request
 from cargoc_check.fixes.survey.crate import survey
-from cargoc_check.fixes.survey.kept import maker
 from tests.support.proposing import HEADER, LIB, MANIFEST, crate, opened, surveyed
 
 MEMBER = '[package]\nname = "{}"\nversion = "1.0.0"\n'

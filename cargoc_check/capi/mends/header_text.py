@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from ...findings import Edit, Fix, Place
 from ...text.lines import newline_of
@@ -52,10 +53,13 @@ def for_cpp(path: str, source: Source, guard: str | None) -> Fix | None:
     return _fix(path, (first, opening), (last, closing))
 
 
-def including(path: str, source: Source, guard: str | None, names: Sequence[str]) -> Fix | None:
+def including(
+    path: str, source: Source, guard: str | None, names: Sequence[str], *, by_hand: bool
+) -> Fix | None:
     """Have a header include further ones of C's library, behind those that it always includes.
 
-    These add declarations and change none, and so no judgement is needed.
+    These add declarations and change none, and so no judgement is needed, unless the header is not
+    made by hand: a generator would make it without them again.
     """
     text, newline = source.text, newline_of(source.text)
     directives = _directives(text)
@@ -71,7 +75,8 @@ def including(path: str, source: Source, guard: str | None, names: Sequence[str]
     if at is None:
         return None
     lines = "".join(f"#include <{name}>{newline}" for name in names)
-    return Fix("safe", (Edit(Place(path, span=Span(at, at)), lines),))
+    safety: Literal["safe", "unsafe"] = "safe" if by_hand else "unsafe"
+    return Fix(safety, (Edit(Place(path, span=Span(at, at)), lines),))
 
 
 def _directives(text: str) -> list[re.Match[str]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from posixpath import dirname, normpath
 
 from ...artifacts.header import file as header
+from ...artifacts.header.maker import HEAD, UNNAMED, maker
 from ...crate import paths
 from ...crate.cbindgen import Cbindgen
 from ...crate.package import Package
@@ -24,20 +25,7 @@ _BESIDE = re.compile(
     r"|node_modules|\.git)/"
 )
 """Folders whose headers are not those of the crate."""
-_UNNAMED = "a generator"
-_MARKS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("cbindgen", re.compile(r"\bcbindgen\b", re.IGNORECASE)),
-    ("cheddar", re.compile(r"\bcheddar\b", re.IGNORECASE)),
-    ("cheadergen", re.compile(r"\bcheadergen\b", re.IGNORECASE)),
-    ("diplomat", re.compile(r"\bdiplomat(_runtime)?\b", re.IGNORECASE)),
-    ("UniFFI", re.compile(r"\buniffi\b", re.IGNORECASE)),
-    ("safer-ffi", re.compile(r"\bsafer[_-]ffi\b", re.IGNORECASE)),
-    (_UNNAMED, re.compile(r"\b(auto[- ]?generated|generated (by|with|from))\b", re.I)),
-)
 _MAKERS_OF_EXPORTS = frozenset({"diplomat", "safer-ffi", "cheadergen"})
-_OF_DIPLOMAT = re.compile(r'#\s*include\s*"diplomat_runtime\.h"')
-_HEAD = 3000
-"""Characters at the beginning in which a generator says that it made the header."""
 _BLANK = re.compile(r"@(\w+)@")
 
 
@@ -87,9 +75,9 @@ def by_cbindgen(
     into_crate = script.header if script and script.destination == "crate" else None
     made: list[Kept] = []
     for one in found:
-        if one.maker in (None, _UNNAMED):
+        if one.maker in (None, UNNAMED):
             text = package.workspace.files.read(one.path).decode(errors="replace")
-            warned = warning and warning in " ".join(text[:_HEAD].split())
+            warned = warning and warning in " ".join(text[:HEAD].split())
             if warned or one.below == into_crate:
                 one = one._replace(maker="cbindgen")
         made.append(one)
@@ -157,16 +145,6 @@ def _read(package: Package, path: str, exported: frozenset[str]) -> Kept | None:
         tuple(one.name for one in read.includes),
         read.cpp or path.endswith(".hpp"),
     )
-
-
-def maker(text: str) -> str | None:
-    """Return the generator that says in a header that it made it, None for one made by hand."""
-    head = text[:_HEAD]
-    if _OF_DIPLOMAT.search(head):
-        return "diplomat"
-    if not _MARKS[-1][1].search(head):
-        return None
-    return next(name for name, mark in _MARKS if mark.search(head))
 
 
 def _rank(folder: str, exported: set[str]) -> tuple[int, bool, int]:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...artifacts.header.lacking import lacking
+from ...artifacts.header.maker import maker
 from ...capi.mends import header_text as mends
 from ...findings import Place, Problem, Severity, problem
 from ...rule import rule
@@ -84,5 +85,9 @@ def committed_header_lacks_include(shipped: tuple[Header, ...]) -> Iterator[Prob
                 types=some(list(types)),
                 headers=some([f"<{name}>" for name in names]),
                 help="add " + " and ".join(f"`#include <{name}>`" for name in names),
-                fix=partial(mends.including, header.path, header.source, header.guard, names),
+                fix=partial(
+                    mends.including,
+                    *(header.path, header.source, header.guard, names),
+                    by_hand=maker(header.source.text) is None,
+                ),
             )
