@@ -142,7 +142,8 @@ class Request(NamedTuple):
         for package in (*self.requested, *self.workspace.members):
             if package.name == name:
                 return package
-        raise UserError(f"there is no package `{name}`", place=self.workspace.root.path)
+        place = self.workspace.files.opened(self.workspace.root.path)
+        raise UserError(f"there is no package `{name}`", place=place)
 
 
 def open_request(

@@ -151,3 +151,9 @@ def test_lockfile_is_that_of_the_root() -> None:
     assert request.workspace.lockfile is None
     request = open_request(Memory({**TREE, "Cargo.lock": "", "core/Cargo.lock": ""}))
     assert request.workspace.lockfile == "Cargo.lock"
+
+
+def test_any_member_is_found_by_its_name() -> None:
+    assert opened().package("extra").directory == "extra"
+    with pytest.raises(UserError, match="there is no package `core`"):
+        opened().package("core")
