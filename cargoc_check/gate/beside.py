@@ -58,9 +58,10 @@ def _compiled(rustc: Sequence[str], other: str, folder: str, variables: Mapping[
 
 
 def _beside(pc: PcFile, other: str, consumer: Consumer) -> Outcome:
+    alone = consumer.used("C", pc, static=True)
     ready = consumer.ready("C", pc, static=True)
-    if isinstance(ready, Outcome):
-        return not_run("it is not usable alone") if ready.state == "failed" else ready
+    if alone.state == "failed" or isinstance(ready, Outcome):
+        return not_run("it is not usable alone")
     done = _both(pc, other, ready)
     if done is None:
         return ok("links beside another Rust static library")

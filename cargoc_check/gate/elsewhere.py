@@ -44,9 +44,10 @@ def used(consumer: Consumer) -> Outcome:
 
 
 def _one(pc: PcFile, modules: Modules, root: str, consumer: Consumer) -> Outcome:
+    where_it_is = consumer.used("C", pc)
     ready = consumer.ready("C", pc)
-    if isinstance(ready, Outcome):
-        return not_run("it does not work where it is") if ready.state == "failed" else ready
+    if where_it_is.state == "failed" or isinstance(ready, Outcome):
+        return not_run("it does not work where it is")
     behind = _left_behind(relocated.with_prefix(pc, root) or "", root, consumer.tree.build)
     if behind:
         return not_run(f"{pc.module}.pc leads to {behind}, whatever its prefix")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..capi import acceptance
 from ..config import Config
 from ..crate.workspace import Request
 from ..engine.ask import Asking, Options
@@ -25,8 +26,8 @@ def judged(
     """
     judge = _Judge(request, options, audited.subjects)
     asking = Asking(judge.locator, judge)
-    package = (*request.requested, request.current)[0]
-    path = package.manifest.path if package else request.workspace.root.path
+    packages = acceptance.audited(request)
+    path = packages[0].manifest.path if packages else request.workspace.root.path
     place = Place(path, ("package", "metadata", "capi"), "entry")
     for rule in rules_of("gate"):
         if judge.chosen(0).level(rule) is None:
@@ -71,7 +72,7 @@ class _Judge:
 
 def _subject(request: Request) -> Subject:
     files = request.workspace.files
-    for package in request.requested[:1]:
+    for package in acceptance.audited(request)[:1]:
         shown, opened = files.display(package.directory), files.opened(package.directory)
         return Subject(shown, package.name, package.version, opened=opened)
     directory = request.workspace.root.directory

@@ -45,10 +45,10 @@ class _Run:
         found = Report()
         with scratch.folder() as made:
             copy = self._copied(made, first)
-            staged.append(told.of_target(first.done, None))
+            staged.append(told.of_target(first.done, None, made))
             for aim in self._wanted.aims:
                 stages, tried = self._tried(aim, made, copy)
-                staged.append(told.of_target(stages, aim.triple))
+                staged.append(told.of_target(stages, aim.triple, made))
                 if tried.report is not None and tried.tree is not None:
                     shown = told.shown(self._wanted, aim)
                     found = found.and_then(told.of_tree(tried.report, tried.tree, shown))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 from ..facts.build import NO_POLICY, NO_SYSROOT
 from ..findings import Finding, LocatedEdit, LocatedFix, Location, Report, Stage
@@ -20,9 +21,21 @@ def shown(wanted: Wanted, aim: Aim) -> str:
     return f"install tree for {aim.triple}" if aim.triple else "install tree"
 
 
-def of_target(stages: tuple[Stage, ...], triple: str | None) -> tuple[Stage, ...]:
-    """Return stages with the target that they are about, without those that nobody wanted."""
-    return tuple(one._replace(target=triple) for one in stages if one.words != SKIPPED)
+def of_target(stages: tuple[Stage, ...], triple: str | None, scratch: str) -> tuple[Stage, ...]:
+    """Return stages with the target that they are about, without those that nobody wanted.
+
+    Nor do they say where the scratch folder was.
+    """
+    room = re.compile(re.escape(scratch) + r"/[^/\s]+/(?:dest|work(?:/\w+)?)/?")
+
+    def plain(text: str) -> str:
+        return room.sub("", text).replace(scratch + os.sep, "")
+
+    return tuple(
+        one._replace(target=triple, words=plain(one.words), details=tuple(map(plain, one.details)))
+        for one in stages
+        if one.words != SKIPPED
+    )
 
 
 def of_tree(report: Report, root: str, name: str) -> Report:

@@ -44,6 +44,9 @@ def _verdict(report: Report, style: Style) -> str:
         for state in ("ok", "warning", "failed", "not run")
         if states.count(state)
     )
-    word, colour = ("stopped", "red") if report.failing else ("passed", "green")
+    lacks = any(stage.lacking for stage in report.stages)
+    word, colour = ("passed as far as it was tried", "yellow") if lacks else ("passed", "green")
+    if report.failing:
+        word, colour = "stopped", "red"
     gate = painted(f"gate {word}", style.colour, fg=colour, bold=True)
     return f"{gate}: {counted(len(states), 'stage')}, {said}, in {seconds:.1f} s"

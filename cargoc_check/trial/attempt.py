@@ -14,7 +14,9 @@ from ..artifacts.build import Build
 from ..artifacts.find import build as read_build
 from ..artifacts.system import System, system
 from ..artifacts.trees.opening import open_tree
+from ..capi import acceptance
 from ..capi.releases import Release, newest, release_to_judge_by
+from ..capi.resolve import resolve
 from ..config import Config
 from ..crate.workspace import Request
 from ..engine.ask import Options
@@ -135,7 +137,8 @@ class Attempt:
         self._stages.run(VERIFY, partial(self._verify, build))
         work = os.path.join(self._room, "work")
         runner, compilers = self._wish.runner, self._wish.compilers
-        used = Tree(build, built_for, tree, work, runner, self._headers(), compilers)
+        promised = _promised(self._request, release or newest())
+        used = Tree(build, built_for, tree, work, runner, self._headers(), compilers, promised)
         consumer = Consumer(used)
         self._stages.run(C_HEADER, lambda: consumer.headers("C"))
         self._stages.run(C_SHARED, lambda: consumer.linked("C"))
@@ -221,6 +224,18 @@ class Attempt:
         options = self._wish.options
         said = {name: getattr(options, name) for name in _DIRECTORIES}
         return {name: value for name, value in said.items() if value}
+
+
+def _promised(request: Request, release: Release) -> str:
+    """Say why there should be a header, where the manifest names some that are installed."""
+    for package in request.requested:
+        if not acceptance.qualifies(package):
+            continue
+        capi = resolve(package, release)
+        named = [one.pattern for one in capi.install.include if one.place is not None]
+        if capi.header.enabled.value and named:
+            return f"the manifest has {some(named)} installed"
+    return ""
 
 
 def _release(cargo_c: CargoC) -> Release | None:

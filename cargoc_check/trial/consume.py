@@ -39,7 +39,8 @@ _DEFAULT = ("usr/include", "usr/local/include")
 class Tree(NamedTuple):
     """What is used: an install tree in the folder `root`, and a folder to make programs in.
 
-    `sources` are the names of the headers in the crate, None where it is not known.
+    `sources` are the names of the headers in the crate, None where it is not known; `promised` says
+    why there should be a header, "" where there need be none.
     """
 
     build: Build
@@ -49,6 +50,7 @@ class Tree(NamedTuple):
     runner: tuple[str, ...] | Missing = ()
     sources: frozenset[str] | None = None
     compilers: tuple[tuple[Language, tuple[str, ...]], ...] = ()
+    promised: str = ""
 
 
 class Ready(NamedTuple):
@@ -67,12 +69,16 @@ class Consumer:
         self._worlds = Worlds(tree.build, tree.system.format)
         self._shops: dict[Language, Workshop | Missing] = {}
         self._read: dict[tuple[Language, str], Read] = {}
+        self._made: dict[str, Outcome] = {}
+        self._refused: set[str] = set()
         os.makedirs(tree.work, exist_ok=True)
 
     def headers(self, language: Language) -> Outcome:
         """Compile each header alone and twice, with the flags of each pc file."""
         if not self.tree.build.headers:
-            return not_run("no header is installed")
+            promised = self.tree.promised
+            what = "no header is installed"
+            return failed(f"{what}, and {promised}") if promised else not_run(what)
         return _together([self._headers(language, pc).outcome for pc in self._files])
 
     def linked(self, language: Language, *, static: bool = False) -> Outcome:
@@ -83,7 +89,7 @@ class Consumer:
         build = self.tree.build
         if not (build.static_libraries if static else build.libraries):
             return not_run(f"no {kind} library is installed")
-        return _together([self._linked(language, pc, static) for pc in build.pc_files])
+        return _together([self.used(language, pc, static=static) for pc in build.pc_files])
 
     @property
     def _files(self) -> tuple[PcFile | None, ...]:
@@ -136,16 +142,20 @@ class Consumer:
         else:
             try:
                 flags = modules.ask(pc.module).compile
-            except UserError as error:
-                return Read(failed(error.message), ())
+            except UserError as error:  # which is about the pc file, and for programs to tell
+                return Read(not_run(error.message), ())
         return including.read(self._known(pc), shop, (*flags, *self._default_flags()))
 
-    def _linked(self, language: Language, pc: PcFile, static: bool) -> Outcome:
-        ready = self.ready(language, pc, static=static)
-        if isinstance(ready, Outcome):
-            return ready
+    def used(self, language: Language, pc: PcFile, *, static: bool = False) -> Outcome:
+        """Make a program with a pc file and run it; what came of that is known from then on."""
         name = f"{pc.module}-{'static' if static else 'shared'}"
-        return self._made(*ready, name, static)
+        key = f"{language} {name}"
+        if key not in self._made:
+            ready = self.ready(language, pc, static=static)
+            if not isinstance(ready, Outcome):
+                ready = self._make(*ready, name, static)
+            self._made[key] = ready
+        return self._made[key]
 
     def ready(self, language: Language, pc: PcFile, *, static: bool = False) -> Ready | Outcome:
         """Return what makes a program of all that a pc file's headers declare, or why none can."""
@@ -165,13 +175,16 @@ class Consumer:
         modules = self._static_modules if static else self._modules
         if isinstance(modules, Missing):
             return not_run(modules)
+        if pc.module in self._refused:
+            return not_run(f"pkg-config has no flags for {pc.module}, as said before")
         try:
             flags = modules.ask(pc.module, static=static)
         except UserError as error:
+            self._refused.add(pc.module)
             return failed(error.message)
         return flags._replace(compile=(*flags.compile, *self._default_flags()))
 
-    def _made(self, shop: Workshop, used: Used, flags: Flags, name: str, static: bool) -> Outcome:
+    def _make(self, shop: Workshop, used: Used, flags: Flags, name: str, static: bool) -> Outcome:
         """Compile, link and run a program; with one header where they do not go together."""
         notes: tuple[str, ...] = ()
         done = shop.compile(name, program.source(used, shop.language), flags.compile)

@@ -71,7 +71,7 @@ def _install(made: Made, work: str, root: str) -> None:
     command = ["cargo-cinstall", "cinstall", "--offline", "--release", f"--destdir={root}"]
     command += ["--prefix=/usr", "--libdir=/usr/lib"]
     if made.release == debian.RELEASE:
-        environment = _old(Path(crate))
+        environment = for_old_rust(Path(crate))
     else:
         environment = {"PATH": os.pathsep.join([cargo_c.provide(), os.environ["PATH"]])}
     if made.target:
@@ -85,11 +85,16 @@ def _install(made: Made, work: str, root: str) -> None:
         raise NotToBeHadError(f"{made.label} does not build: {done.stderr.strip()[-400:]}")
 
 
-def _old(crate: Path) -> dict[str, str]:
+def for_old_rust(crate: Path) -> dict[str, str]:
     """Return the environment of Debian's cargo-c and Rust, and let the crate ask for no newer."""
-    manifest = crate / "Cargo.toml"
-    text = manifest.read_text(encoding="utf-8")
-    manifest.write_text(re.sub(r"(?m)^(rust-version|min_version) = .*\n", "", text))
+    for manifest in crate.rglob("Cargo.toml"):
+        text = manifest.read_text(encoding="utf-8")
+        manifest.write_text(re.sub(r"(?m)^(rust-version|min_version)(\.workspace)? = .*\n", "", text))
+    for source in crate.rglob("*.rs"):  # std::ffi has them since Rust 1.64
+        text = re.sub(r"std::ffi::(c_\w+)", r"std::os::raw::\1", source.read_text(encoding="utf-8"))
+        text = re.sub(r"std::ffi::\{(c_\w+), (c_\w+)\}", r"std::os::raw::{\1, \2}", text)
+        text = re.sub(r"use std::ffi::\{(c_\w+), (CStr)\};", _apart, text)
+        source.write_text(text, encoding="utf-8")
     (crate / "Cargo.lock").unlink()
     rust, commands = _rust(), debian.provide()
     libraries = [f"{rust}/usr/lib/x86_64-linux-gnu", commands.environment["LD_LIBRARY_PATH"]]
@@ -98,6 +103,10 @@ def _old(crate: Path) -> dict[str, str]:
         "RUSTC": f"{rust}/usr/bin/rustc",
         "PATH": os.pathsep.join([commands.commands, f"{rust}/usr/bin", os.environ["PATH"]]),
     }
+
+
+def _apart(found: re.Match[str]) -> str:
+    return f"use std::ffi::{found[2]};\nuse std::os::raw::{found[1]};"
 
 
 def _rust() -> str:

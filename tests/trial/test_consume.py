@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cargoc_check.artifacts.header.model import Language
+from cargoc_check.trial.consume import Consumer
 from cargoc_check.trial.model import Outcome
 from tests.support.c_library import CODE, HEADER, PC, consumer, install
 
@@ -222,9 +223,11 @@ def test_required_module_of_the_system_is_used_from_there(
 
 def test_required_module_that_is_not_there_fails_with_pkg_configs_words(tmp_path: Path) -> None:
     root = install(tmp_path / "dest", pc=PC + "Requires: not-there-at-all\n")
-    for said in (consumer(root).linked("C"), consumer(root).headers("C")):
-        assert said.state == "failed"
-        assert "not-there-at-all" in said.words
+    user = consumer(root)
+    said = user.headers("C"), user.linked("C"), user.linked("C", static=True)
+    assert [one.state for one in said] == ["not run", "failed", "not run"]
+    assert all("not-there-at-all" in one.words for one in said[:2])
+    assert said[2].words == "pkg-config has no flags for foo, as said before"
 
 
 def test_library_that_needs_what_nobody_links_fails_statically_alone(tmp_path: Path) -> None:
@@ -244,6 +247,8 @@ def test_libraries_and_pc_file_that_are_not_there_are_told(tmp_path: Path) -> No
     assert consumer(root).linked("C").words.startswith("no pc file is installed")
     shutil.rmtree(root / "usr/include")
     assert consumer(root).headers("C") == Outcome("not run", "no header is installed")
+    promised = Consumer(consumer(root).tree._replace(promised="foo.h is promised")).headers("C")
+    assert promised == Outcome("failed", "no header is installed, and foo.h is promised")
 
 
 def test_missing_tools_are_told_with_what_installs_them(
