@@ -53,6 +53,7 @@ oracle: $(VENV)/installed-dev
 	@$(BIN)/python tools/fetch_packages.py
 	@$(BIN)/python tools/verify_packages.py
 	@$(BIN)/python tools/prove_crates.py
+	@$(BIN)/python tools/gate_crates.py
 
 fuzz: $(VENV)/installed-fuzz
 	@$(BIN)/python -m tests.fuzz $(FUZZ_SECONDS) $(READERS)
