@@ -52,6 +52,7 @@ oracle: $(VENV)/installed-dev
 	@$(call over,$(CORPUS),tools/check_history.py,CORPUS)
 	@$(BIN)/python tools/fetch_packages.py
 	@$(BIN)/python tools/verify_packages.py
+	@$(BIN)/python tools/look_at_html.py
 	@$(BIN)/python tools/prove_crates.py
 	@$(BIN)/python tools/gate_crates.py
 

@@ -48,10 +48,18 @@ def verified(asked: Asked, options: Options) -> Report:
         from .capi.releases import release_to_judge_by
 
         release_to_judge_by(options.cargo_c)
-    build = _build(asked)
+    build = opened(asked)
     fit = _fit(request, options.cargo_c, asked.directories) if request else None
     sysroot = _sysroot(asked.sysroot) if asked.sysroot is not None else None
     return verify(build, Given(asked.target, policy, fit, sysroot=sysroot), options, config)
+
+
+def opened(asked: Asked) -> Build:
+    """Read what lies in the trees and packages; raises UserError for what is neither."""
+    from .artifacts.find import build
+    from .artifacts.trees.opening import open_tree
+
+    return build(open_tree(asked.roots), asked.directories)
 
 
 def _request(asked: Asked) -> Request | None:
@@ -66,13 +74,6 @@ def _config(request: Request) -> Config:
     from .engine.audit import configuration_of
 
     return configuration_of(request)
-
-
-def _build(asked: Asked) -> Build:
-    from .artifacts.find import build
-    from .artifacts.trees.opening import open_tree
-
-    return build(open_tree(asked.roots), asked.directories)
 
 
 def _sysroot(path: str) -> Sysroot:

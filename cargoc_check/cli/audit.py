@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import click
@@ -14,7 +15,7 @@ from ..engine.audit import audit
 from ..errors import UserError
 from ..findings import Crash, Report
 from ..text.terminal import printable
-from . import findings
+from . import details, findings
 from .findings import finding_options
 from .options import subject_options
 
@@ -43,7 +44,8 @@ def command(
     shown = findings.shown("audit", given)
     hidden = findings.known_before(shown)
     report, errors = _audit_all(paths or (".",), opener, options)
-    sys.exit(findings.finish(report, errors, shown, hidden))
+    besides = partial(details.of_crates, paths or (".",), opener, options)
+    sys.exit(findings.finish(report, errors, shown, hidden, besides))
 
 
 def _audit_all(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import click
@@ -13,6 +14,7 @@ from ..config import FAIL_ON
 from ..engine.ask import Options
 from ..errors import UserError
 from ..findings import Report
+from ..reports.details import Details
 from ..reports.formats import FORMATS, Told, render
 from ..selection import Selection, check_level, check_selectors
 from . import INTERNAL_ERROR, USER_ERROR, complain, crashed
@@ -98,14 +100,23 @@ def known_before(shown: Shown) -> frozenset[str]:
     return baseline.read(shown.known) if shown.known else frozenset()
 
 
-def finish(report: Report, errors: list[UserError], shown: Shown, hidden: frozenset[str]) -> int:
-    """Show the report, or list it as the new baseline; return the exit status."""
+def finish(
+    report: Report,
+    errors: list[UserError],
+    shown: Shown,
+    hidden: frozenset[str],
+    details: Callable[[], Details] = Details,
+) -> int:
+    """Show the report, or list it as the new baseline; return the exit status.
+
+    `details` works out what a format may show besides, and is asked only for one that does.
+    """
     _complain(report, errors, shown)
     if shown.write_baseline and report.subjects:
         baseline.write(shown.write_baseline, report)
     elif report.subjects:
         report = baseline.hide(report, hidden)
-        write_output(_rendered(report, shown), shown.output)
+        write_output(_rendered(report, shown, details), shown.output)
     return _status(report, bool(errors), silent=bool(shown.write_baseline))
 
 
@@ -127,9 +138,10 @@ def _status(report: Report, failed: bool, *, silent: bool) -> int:
     return 0 if silent else int(report.failing)
 
 
-def _rendered(report: Report, shown: Shown) -> str:
+def _rendered(report: Report, shown: Shown, details: Callable[[], Details]) -> str:
     colour = shown.output is None and colour_wanted(sys.stdout)
-    told = Told(shown.command, shown.verbose, shown.quiet, colour)
+    besides = details() if FORMATS[shown.form].details else Details()
+    told = Told(shown.command, shown.verbose, shown.quiet, colour, besides)
     return render(report, shown.form, told)
 
 

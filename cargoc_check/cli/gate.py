@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +12,7 @@ import click
 from ..crate.opening import Opener
 from ..errors import UserError
 from ..text.terminal import printable
-from . import findings
+from . import details, findings
 from .findings import finding_options
 from .gate_options import cargo_arguments, gate_options
 from .options import DIRECTORIES
@@ -57,7 +58,8 @@ def command(path: str, **given: Any) -> None:
     options = _strict(findings.options(given)) if given["strict"] else findings.options(given)
     shown = findings.shown("gate", given)
     hidden = findings.known_before(shown)
-    request = Opener(given["packages"], given["workspace"]).open(path)
+    opener = Opener(given["packages"], given["workspace"])
+    request = opener.open(path)
     wanted = _wanted(given, options, path)
     say = _say(quiet=given["quiet"])
     if not wanted.tree and "build" not in wanted.skip:
@@ -65,7 +67,8 @@ def command(path: str, **given: Any) -> None:
     report = gate(request, wanted, say)
     if say is _on_one_line:
         _on_one_line("")
-    sys.exit(findings.finish(report, [], shown, hidden))
+    besides = partial(details.of_crates, (path,), opener, options)
+    sys.exit(findings.finish(report, [], shown, hidden, besides))
 
 
 def _strict(options: Options) -> Options:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Any
 
 import click
 
 from ..verification import Asked, verified
-from . import findings
+from . import details, findings
 from .findings import finding_options
 from .options import DIRECTORIES, Decorated
 
@@ -69,4 +70,4 @@ def command(
     stated = {name: given[name] for name in DIRECTORIES if given[name] is not None}
     asked = Asked(roots, crate, package, target, policy, sysroot, stated)
     report = verified(asked, options)
-    sys.exit(findings.finish(report, [], shown, hidden))
+    sys.exit(findings.finish(report, [], shown, hidden, partial(details.of_build, asked)))

@@ -6,26 +6,30 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ..findings import Report
+from .details import Details
 
 
 class Told(NamedTuple):
     """What a format may want to know besides the report.
 
     `command` is the one that made the report. `infos`, `quiet` and `colour` are for what people
-    read: infos as well, findings only, and colours.
+    read: infos as well, findings only, and colours. `details` is what is known besides, for a
+    format that shows it.
     """
 
     command: str = "audit"
     infos: bool = False
     quiet: bool = False
     colour: bool = False
+    details: Details = Details()
 
 
 class Format(NamedTuple):
-    """How a format is written, and whether it shows fixes, which cost time to work out."""
+    """How a format is written, and whether it shows fixes and details, which cost time."""
 
     write: Callable[[Report, Told], str]
     fixes: bool = False
+    details: bool = False
 
 
 def render(report: Report, form: str, told: Told) -> str:
@@ -91,6 +95,12 @@ def _tap(report: Report, told: Told) -> str:
     return render(report)
 
 
+def _html(report: Report, told: Told) -> str:
+    from .html import render
+
+    return render(report, told.command, told.details)
+
+
 FORMATS = {
     "text": Format(_text),
     "json": Format(_json, fixes=True),
@@ -101,5 +111,6 @@ FORMATS = {
     "markdown": Format(_markdown),
     "gitlab": Format(_gitlab),
     "tap": Format(_tap),
+    "html": Format(_html, fixes=True, details=True),
 }
 """By the names that `--format` takes; the first is the default."""

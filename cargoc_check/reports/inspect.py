@@ -36,7 +36,7 @@ def text(build: Build, inside: Mapping[str, Inside], every: bool, colour: bool) 
     `inside` has what a scan of the shared libraries' bytes finds, by path.
     """
     lines: list[str] = []
-    for path, title, rows in sorted(_blocks(build, inside, every), key=lambda block: block[:2]):
+    for path, title, rows in sorted(blocks(build, inside, every), key=lambda block: block[:2]):
         head = painted(printable(build.tree.opened(path)), colour, bold=True)
         lines.append(f"{head}: {title}")
         lines += [
@@ -46,9 +46,10 @@ def text(build: Build, inside: Mapping[str, Inside], every: bool, colour: bool) 
     return "\n".join(lines[:-1]) + "\n" if lines else "nothing that is read here\n"
 
 
-def _blocks(
-    build: Build, inside: Mapping[str, Inside], every: bool
+def blocks(
+    build: Build, inside: Mapping[str, Inside], every: bool = False
 ) -> Iterator[tuple[str, str, list[Row]]]:
+    """Yield each file's path, what it is, and what it says of itself; empty values say nothing."""
     for node in build.tree:
         if node.kind == "link":
             yield node.path, f"link to {printable(node.link or '')}", list(_of_link(build, node))

@@ -12,6 +12,9 @@ from tests.support.report_readers import READERS
 from tests.support.running import UNKNOWN_KEY, WRONG_TYPE, Here, crate, run
 from tests.support.trees import recorded
 
+ALIKE = [name for name, form in FORMATS.items() if not form.details]
+"""Formats that show nothing but the report; `html` of a crate or a build shows more."""
+
 
 @pytest.fixture
 def stored(here: Here, tmp_path: Path) -> str:
@@ -22,7 +25,7 @@ def stored(here: Here, tmp_path: Path) -> str:
     return "r.json"
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", ALIKE)
 def test_stored_report_is_shown_as_audit_would_show_it(here: Here, stored: str, form: str) -> None:
     audited = here("audit", "c", "--format", form, "-v")
     converted = here("report", stored, "--format", form, "-v")
@@ -32,7 +35,7 @@ def test_stored_report_is_shown_as_audit_would_show_it(here: Here, stored: str, 
     assert "header.name" in converted.out
 
 
-@pytest.mark.parametrize("form", sorted(set(FORMATS) - {"text"}))
+@pytest.mark.parametrize("form", sorted(set(ALIKE) - {"text"}))
 def test_verify_has_the_same_formats(here: Here, stored: str, form: str) -> None:
     tree = recorded("x86_64-unknown-freebsd")
     arguments = ("--select", "LIB1,LIB2,LIB6", "--fail-on", "info")
