@@ -259,7 +259,8 @@ def test_what_a_guard_holds_stays_inside_of_it(above: str, newline: str) -> None
 def test_what_a_generator_would_take_out_again_needs_judgement() -> None:
     for by_hand, safety in ((True, "safe"), (False, "unsafe")):
         fix = header_text.including("a.h", Source("a.h", ""), None, ["stdint.h"], by_hand=by_hand)
-        assert fix and fix.safety == safety
+        assert fix is not None
+        assert fix.safety == safety
 
 
 def test_comments_are_no_directives() -> None:

@@ -89,7 +89,9 @@ def for_old_rust(crate: Path) -> dict[str, str]:
     """Return the environment of Debian's cargo-c and Rust, and let the crate ask for no newer."""
     for manifest in crate.rglob("Cargo.toml"):
         text = manifest.read_text(encoding="utf-8")
-        manifest.write_text(re.sub(r"(?m)^(rust-version|min_version)(\.workspace)? = .*\n", "", text))
+        manifest.write_text(
+            re.sub(r"(?m)^(rust-version|min_version)(\.workspace)? = .*\n", "", text)
+        )
     for source in crate.rglob("*.rs"):  # std::ffi has them since Rust 1.64
         text = re.sub(r"std::ffi::(c_\w+)", r"std::os::raw::\1", source.read_text(encoding="utf-8"))
         text = re.sub(r"std::ffi::\{(c_\w+), (c_\w+)\}", r"std::os::raw::{\1, \2}", text)
