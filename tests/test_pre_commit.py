@@ -17,7 +17,7 @@ from tests.support.running import WRONG_TYPE, crate
 
 ROOT = Path(__file__).resolve().parent.parent
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
-NEEDED = ("cargoc_check", "templates", "pyproject.toml", "README.md", "LICENSE")
+NEEDED = ("cargoc_check", "docs", "templates", "pyproject.toml", "README.md", "LICENSE")
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,9 @@
 
     python tools/write_docs.py [--check]
 
-`docs/rules/` comes from the rules' docstrings. In README.md and `docs/*.md`, a `console` block
-begins with a command; the rest of the block becomes what the command prints. `--check` writes
-nothing and fails when something is out of date.
+`docs/rules/` comes from the rules' docstrings, `docs/man/` from the commands. In README.md and
+`docs/*.md`, a `console` block begins with a command; the rest of the block becomes what the command
+prints. `--check` writes nothing and fails when something is out of date.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ from pathlib import Path
 from cargoc_check.page import index, markdown
 from cargoc_check.rule import all_rules
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from tools import man_pages
+
 ROOT = Path(__file__).resolve().parent.parent
 _CONSOLE = re.compile(r"^```console\n\$ (.+)\n(?:.*\n)*?```$", re.MULTILINE)
 
@@ -26,8 +30,9 @@ _CONSOLE = re.compile(r"^```console\n\$ (.+)\n(?:.*\n)*?```$", re.MULTILINE)
 def main() -> int:
     """Write what is out of date, or list it; 1 when `--check` finds anything."""
     stale = {path: text for path, text in made().items() if _current(path) != text}
-    pages = ROOT / "docs" / "rules"
-    surplus = [p for p in pages.glob("*.md") if p not in made_pages()]
+    docs = ROOT / "docs"
+    there = (*docs.glob("rules/*.md"), *docs.glob("man/*"))
+    surplus = [path for path in there if path not in made_pages()]
     if sys.argv[1:] == ["--check"]:
         for path in (*stale, *surplus):
             print(f"{path.relative_to(ROOT)} is out of date: run `make docs`")
@@ -47,10 +52,11 @@ def made() -> dict[Path, str]:
 
 
 def made_pages() -> dict[Path, str]:
-    """Return the pages of the rules and their list."""
+    """Return the pages of the rules and their list, and the manual pages."""
     folder = ROOT / "docs" / "rules"
     pages = {folder / f"{rule.id}.md": markdown(rule) for rule in all_rules()}
-    return {folder / "README.md": index(all_rules())} | pages
+    manual = {ROOT / "docs" / "man" / name: text for name, text in man_pages.pages().items()}
+    return {folder / "README.md": index(all_rules())} | pages | manual
 
 
 def filled(guide: str) -> str:

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 @subject_options
 @click.option("--target", metavar="TRIPLE", help="As compiled for this target.")
 @click.option("--all", "every", is_flag=True, help="Whatever the conditions are.")
-@click.option("--format", "form", type=click.Choice(["text", "header", "json"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "header", "json"]),
+    default="text",
+    help="How it is written (default: text).",
+)
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write there.")
 def command(
     paths: tuple[str, ...],

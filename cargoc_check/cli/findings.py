@@ -52,7 +52,13 @@ def finding_options(function: Decorated) -> Decorated:
             type=click.Choice(FAIL_ON),
             help="The least severity that gives exit status 1 (default: error).",
         ),
-        click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text"),
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(list(FORMATS)),
+            default="text",
+            help="How it is written (default: text).",
+        ),
         click.option(
             "-o", "--output", type=click.Path(dir_okay=False), help="Write the report there."
         ),

@@ -42,7 +42,13 @@ def output_options(function: Decorated) -> Decorated:
             shell_complete=_complete_extras,
             help=f"Commits of their own for {', '.join(EXTRAS)}.",
         ),
-        click.option("--format", "form", type=click.Choice(["text", "json"]), default="text"),
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(["text", "json"]),
+            default="text",
+            help="How it is written (default: text).",
+        ),
         click.option(
             "-o",
             "--output",

@@ -14,7 +14,13 @@ from .options import colour_wanted, write_output
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(readable=False)
 )
 @click.option("--symbols", is_flag=True, help="All symbols, and not only the first.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How it is written (default: text).",
+)
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write there.")
 def command(files: tuple[str, ...], symbols: bool, form: str, output: str | None) -> None:
     """Print what is in libraries, pkg-config files and headers, on any host, for any platform.

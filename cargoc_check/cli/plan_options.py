@@ -115,7 +115,13 @@ def output_options(function: Decorated) -> Decorated:
     """Add the options that say what is shown, and what is compared."""
     file = click.Path(readable=False)
     added = [
-        click.option("--format", "form", type=click.Choice(["text", "json"]), default="text"),
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(["text", "json"]),
+            default="text",
+            help="How it is written (default: text).",
+        ),
         click.option("--paths", "only_paths", is_flag=True, help="Only paths, one a line."),
         click.option(
             "--show",

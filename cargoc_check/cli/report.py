@@ -13,7 +13,13 @@ from .options import colour_wanted, write_output
 
 @click.command(name="report")
 @click.argument("file", metavar="FILE", type=click.Path(readable=False))
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    help="How it is written (default: text).",
+)
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write the report there.")
 @click.option("-q", "--quiet", is_flag=True, help="Only findings.")
 @click.option("-v", "--verbose", is_flag=True, help="Infos as well.")

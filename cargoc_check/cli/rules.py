@@ -12,7 +12,13 @@ from .options import write_output
 
 
 @click.command(name="rules")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How it is written (default: text).",
+)
 def command(form: str) -> None:
     """List all rules with their severity and what they find."""
     rules = all_rules()

@@ -17,7 +17,13 @@ from .options import colour_wanted, subject_options, write_output
 @click.command(name="show")
 @subject_options
 @click.option("--target", "triples", multiple=True, metavar="TRIPLE", help="Names for this target.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="How it is written (default: text).",
+)
 @click.option("-o", "--output", type=click.Path(dir_okay=False), help="Write there.")
 def command(
     paths: tuple[str, ...],

@@ -6,8 +6,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import click
 import pytest
 
+from cargoc_check.cli import group
 from tests.support.running import crate, environment, run
 
 
@@ -96,3 +98,74 @@ def test_lists_of_what_goes_with_a_patch_are_completed(tmp_path: Path) -> None:
     assert offered("e") == ["example"]
     assert offered("readme,") == ["readme,example", "readme,ci"]
     assert offered("readme,ci,e") == ["readme,ci,example"]
+
+
+def fish(line: str, tmp_path: Path) -> list[str]:
+    """Return what fish, with the script loaded, offers for a line."""
+    (tmp_path / "script").write_text(script("fish"))
+    done = subprocess.run(
+        ["fish", "--no-config", "-c", f"source ./script; complete -C '{line}'"],
+        cwd=tmp_path,
+        env=environment(HOME=str(tmp_path)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return [offered.partition("\t")[0] for offered in done.stdout.splitlines()]
+
+
+def test_fish_completes_commands_options_choices_and_rules(tmp_path: Path) -> None:
+    commands = group.list_commands(click.Context(group))
+    assert sorted(fish("cargoc-check ", tmp_path)) == sorted(commands)
+    assert fish("cargoc-check audit --fail", tmp_path) == ["--fail-on"]
+    assert fish("cargoc-check audit --fail-on w", tmp_path) == ["warning"]
+    assert fish("cargoc-check gate --format sar", tmp_path) == ["sarif"]
+    assert fish("cargoc-check init git", tmp_path) == ["github", "gitlab"]
+    assert fish("cargoc-check explain unknown-k", tmp_path) == ["unknown-key"]
+
+
+ZSH = """
+zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell 'PS1= RPS1=; autoload -Uz compinit; compinit -u -d ./dump; source ./script'
+zpty -w shell 'bindkey "^I" complete-word; show() { print -r -- "<<$BUFFER>>"; }'
+zpty -w shell 'zle -N show; bindkey "^X" show; echo re""ady'
+while zpty -r shell said && [[ $said != *ready* ]]; do :; done
+zpty -n -w shell "$1"$'\\t\\x18'
+while zpty -r shell said; do
+    print -r -- "$said"
+    [[ $said == *'>>'* ]] && break
+done
+zpty -d shell
+"""
+"""Types its argument and the tab key into a shell with the script loaded, and prints the line."""
+
+
+def zsh(line: str, tmp_path: Path) -> str:
+    """Return what a line becomes in zsh when the tab key is pressed."""
+    (tmp_path / "script").write_text(script("zsh"))
+    done = subprocess.run(
+        ["zsh", "-f", "-c", ZSH, "zsh", line],
+        cwd=tmp_path,
+        env=environment(HOME=str(tmp_path), TERM="dumb"),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert "<<" in done.stdout, done.stdout + done.stderr
+    return done.stdout.rpartition("<<")[2].partition(">>")[0].strip()
+
+
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("cargoc-check au", "cargoc-check audit"),
+        ("cargoc-check ga", "cargoc-check gate"),
+        ("cargoc-check audit --fail-on w", "cargoc-check audit --fail-on warning"),
+        ("cargoc-check explain unknown-k", "cargoc-check explain unknown-key"),
+    ],
+)
+def test_zsh_completes(typed: str, completed: str, tmp_path: Path) -> None:
+    assert zsh(typed, tmp_path) == completed
