@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from functools import partial
 
-from ..crate.workspace import Request
+from ..crate.workspace import Request, open_request
 from ..engine.audit import audit
 from ..findings import Finding, Report, Severity, Stage
+from ..rule import rules_of
 from ..text.wording import counted
 from ..trial import scratch
 from ..trial.attempt import BUILD, Attempt, Tried, copied
@@ -35,30 +36,40 @@ class _Run:
         self._wanted = wanted
         self._say = say
         self._audited = Report()
+        current = request.current
+        self._about = current.manifest if current else request.workspace.root
 
     def report(self) -> Report:
         first = Stages(self._say, self._wanted.skip)
-        first.run(names.AUDIT, self._audit)
-        if self._wanted.lock:
-            first.run(names.LOCK, partial(locked.compared, self._request, self._wanted.lock))
         staged: list[tuple[Stage, ...]] = []
         found = Report()
-        with scratch.folder() as made:
+        with scratch.folder() as made, first.together():
+            first.begin(names.AUDIT, self._audit)
+            if self._wanted.lock:
+                first.run(names.LOCK, partial(locked.compared, self._request, self._wanted.lock))
             copy = self._copied(made, first)
-            staged.append(told.of_target(first.done, None, made))
             for aim in self._wanted.aims:
                 stages, tried = self._tried(aim, made, copy)
                 staged.append(told.of_target(stages, aim.triple, made))
                 if tried.report is not None and tried.tree is not None:
                     shown = told.shown(self._wanted, aim)
                     found = found.and_then(told.of_tree(tried.report, tried.tree, shown))
+            staged.insert(0, told.of_target(first.done, None, made))
         ours = judging.judged(self._request, self._wanted.judged, staged, self._audited)
         return told.sorted_by_place(ours.and_then(found))._replace(
             stages=tuple(stage for stages in staged for stage in stages)
         )
 
     def _audit(self) -> Outcome:
-        self._audited = report = audit(self._request, self._wanted.judged)
+        # Another request than that of the stages beside which this goes on.
+        again = open_request(
+            self._request.workspace.files,
+            self._about.path,
+            self._wanted.packages,
+            self._wanted.whole_workspace,
+        )
+        self._audited = report = audit(again, self._wanted.judged)
+        rules_of("verify")  # which are wanted soon, while cargo keeps everybody waiting
         failing = [f for f in report.findings if report.fails(f)]
         warnings = [
             f for f in report.findings if f.severity is Severity.WARNING and not f.suppressed
@@ -82,8 +93,7 @@ class _Run:
         room = os.path.join(folder, aim.triple or "native")
         os.makedirs(room, exist_ok=True)
         request = self._request
-        about = request.current.manifest if request.current else request.workspace.root
-        place = copy.place(about.location) if copy else about.location
+        place = copy.place(self._about.location) if copy else self._about.location
         attempt = Attempt(
             request,
             self._wanted.packages,

@@ -38,7 +38,6 @@ def _stages(stages: tuple[Stage, ...], style: Style) -> Iterator[str]:
 
 def _verdict(report: Report, style: Style) -> str:
     states = [stage.state for stage in report.stages]
-    seconds = sum(stage.seconds for stage in report.stages)
     said = ", ".join(
         f"{states.count(state)} {state}"
         for state in ("ok", "warning", "failed", "not run")
@@ -49,4 +48,4 @@ def _verdict(report: Report, style: Style) -> str:
     if report.failing:
         word, colour = "stopped", "red"
     gate = painted(f"gate {word}", style.colour, fg=colour, bold=True)
-    return f"{gate}: {counted(len(states), 'stage')}, {said}, in {seconds:.1f} s"
+    return f"{gate}: {counted(len(states), 'stage')}, {said}"

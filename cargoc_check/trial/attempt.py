@@ -133,20 +133,35 @@ class Attempt:
         """
         build = read_build(open_tree([tree]), self._directories())
         built_for = system(build, self._wish.options.target)
-        self._stages.run(FIT, partial(self._compare, build, built_for, release))
-        self._stages.run(VERIFY, partial(self._verify, build))
-        work = os.path.join(self._room, "work")
-        runner, compilers = self._wish.runner, self._wish.compilers
-        promised = _promised(self._request, release or newest())
-        used = Tree(build, built_for, tree, work, runner, self._headers(), compilers, promised)
-        consumer = Consumer(used)
+        used = self._used(tree, build, built_for, release)
+        with self._stages.together():
+            self._stages.begin(FIT, partial(self._compare, build, built_for, release))
+            self._stages.begin(VERIFY, partial(self._verify, build))
+            self._use(Consumer(used))
+        self._stages.wait()
+        return Tried(tree, self._report, self._fit)
+
+    def _used(self, tree: str, build: Build, built_for: System, release: Release | None) -> Tree:
+        """Return the tree as its users see it."""
+        return Tree(
+            build,
+            built_for,
+            tree,
+            os.path.join(self._room, "work"),
+            self._wish.runner,
+            self._headers(),
+            self._wish.compilers,
+            _promised(self._request, release or newest()),
+        )
+
+    def _use(self, consumer: Consumer) -> None:
+        """Go through the stages of those who use what was installed."""
         self._stages.run(C_HEADER, lambda: consumer.headers("C"))
         self._stages.run(C_SHARED, lambda: consumer.linked("C"))
         self._stages.run(C_STATIC, lambda: consumer.linked("C", static=True))
         self._stages.run(CPP, lambda: both(consumer.headers("C++"), consumer.linked("C++")))
         for name, further in self._further:
             self._stages.run(name, partial(further, consumer))
-        return Tried(tree, self._report, self._fit)
 
     def _pass_over(self, why: object, names: Sequence[str]) -> None:
         for name in names:

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from typing import IO, NamedTuple
 
@@ -20,6 +22,8 @@ from .model import Language
 
 SECONDS = 10
 """How long one header may take: those of all of GTK take less than one."""
+_FROM_OUTSIDE = sys.platform == "linux"
+"""Whether bounds are set on a process that runs: one that sets its own must come of no thread."""
 _MEMORY = 2 << 30
 _OUTPUT = 1 << 18
 _SETTINGS: dict[Language, tuple[str, str]] = {"C": ("CC", "native"), "C++": ("CXX", "native_cpp")}
@@ -74,10 +78,12 @@ def run(command: tuple[str, ...], folder: str) -> Run:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_bound if os.name == "posix" else None,
+                preexec_fn=_bound if os.name == "posix" and not _FROM_OUTSIDE else None,
             )
         except OSError:
             return Run(None, "")
+        if _FROM_OUTSIDE:
+            _bound(process.pid)
         try:
             process.wait(SECONDS)
         except subprocess.TimeoutExpired:
@@ -149,8 +155,8 @@ def _environment(folder: str) -> dict[str, str]:
     return {**kept, "LC_ALL": "C", "TMPDIR": folder}
 
 
-def _bound() -> None:
-    """Bound what the compiler may use; runs in its process."""
+def _bound(process: int = 0) -> None:
+    """Bound what the compiler may use; without a process id, this runs in the compiler's."""
     import resource
 
     for what, most in (
@@ -161,7 +167,11 @@ def _bound() -> None:
     ):
         hard = resource.getrlimit(what)[1]
         least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (least, least))
+        if not process:
+            resource.setrlimit(what, (least, least))
+            continue
+        with suppress(ProcessLookupError):  # it has ended already
+            resource.prlimit(process, what, (least, least))
 
 
 def _kill(process: object) -> None:
