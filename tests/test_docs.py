@@ -31,7 +31,7 @@ def test_links_lead_somewhere(guide: Path) -> None:
 def test_options_named_in_guides_exist(guide: Path) -> None:
     text = guide.read_text(encoding="utf-8")
     program = str(Path(sys.executable).parent / "cargoc-check")
-    for command in ("audit", "show", "plan", "fix"):
+    for command in ("audit", "show", "plan", "fix", "gate"):
         run = subprocess.run(
             [program, command, "--help"], capture_output=True, text=True, check=True
         )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 
-from ..facts.build import NO_POLICY, NO_SYSROOT
+from ..facts.build import NO_CRATE, NO_POLICY, NO_SYSROOT
 from ..findings import Finding, LocatedEdit, LocatedFix, Location, Report, Stage
 from ..trial.stages import SKIPPED
 from .model import Aim, Wanted
 
-_NOT_ASKED = (NO_POLICY, NO_SYSROOT)
+_NOT_ASKED = (NO_POLICY, NO_SYSROOT, NO_CRATE)
 """Why rules are skipped that a gate does not ask."""
 
 
