@@ -29,7 +29,7 @@ version = "3"
 path = "../table"  # beside us
 
 [dev-dependencies]
-testing = { path = "../testing" }
+testing = { path = "testing" }
 grown = { git = "https://localhost/grown" }
 
 [[bench]]

@@ -21,6 +21,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -45,6 +46,7 @@ from tests.support import cargo_c, packages, published
 RECORD = Path(__file__).resolve().parent.parent / "tests" / "data" / "proven.json"
 _BUILT, _VERIFIED = ("build", "as planned"), ("verify",)
 _USED = ("C header", "C, shared", "C, static", "C++")
+_LONGEST = 240
 
 
 class Came(NamedTuple):
@@ -146,11 +148,11 @@ def came_of(row: dict[str, Any], folder: Path, *, is_built: bool) -> Came:
     )
     os.environ.update(row.get("environment", {}))
     proven = prove(proposal, _opened(source), wish)
-    for name in row.get("environment", {}):
-        del os.environ[name]
+    for variable in row.get("environment", {}):
+        del os.environ[variable]
     _log(folder / f"{name}.log", proven.stages)
     stages = {
-        stage.name: f"{stage.state}: {stage.words}"
+        stage.name: f"{stage.state}: {_short(stage.words)}"
         for stage in proven.stages
         if stage.state != "ok"
     }
@@ -186,6 +188,12 @@ def _refused(proposal: Proposal, source: Path) -> str:
     command = ["git", "-c", "core.autocrlf=false", "apply", "--check", "--verbose", "-"]
     done = subprocess.run(command, cwd=source, input=_diff(proposal), capture_output=True)
     return done.stderr.decode(errors="replace") if done.returncode else ""
+
+
+def _short(words: str) -> str:
+    """Return a stage's words without what differs from machine to machine."""
+    plain = re.sub(r"(?<![\w.])/(?:[\w.+-]+/)+", "", words)
+    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 
 
 def _log(path: Path, stages: tuple[Stage, ...]) -> None:

@@ -39,6 +39,7 @@ _INHERITED = re.compile(
 _PATH = re.compile(
     r'^path\s*=\s*"([^"]*)"[^\n]*\n|,\s*path\s*=\s*"([^"]*)"|\bpath\s*=\s*"([^"]*)"\s*,\s*', re.M
 )
+_ONLY_PATH = re.compile(r'^[\w"-]+\s*=\s*\{\s*path\s*=\s*"([^"]*)"\s*\}[^\n]*\n', re.M)
 _GIT = re.compile(r'^[\w"-]+\s*=\s*\{\s*git\s*=(?![^}\n]*\bversion\b)[^}\n]*\}[^\n]*\n', re.M)
 
 
@@ -169,8 +170,7 @@ def _unbound(part: str, folder: Path) -> str:
         path = next(group for group in match.groups() if group is not None)
         return match[0] if (folder / path / "Cargo.toml").is_file() else ""
 
-    part = _GIT.sub("", _PATH.sub(kept, part))
-    return re.sub(r'^[\w"-]+\s*=\s*\{\s*path\s*=\s*"\.\.[^}]*\}[^\n]*\n', "", part, flags=re.M)
+    return _ONLY_PATH.sub(kept, _GIT.sub("", _PATH.sub(kept, part)))
 
 
 def _toml(value: Any) -> str:
