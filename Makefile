@@ -25,7 +25,7 @@ demo: $(VENV)/installed
 	@$(BIN)/cargoc-check plan $(firstword $(EXAMPLES)) --policy debian
 
 test: lint cargo-c
-	$(BIN)/pytest $(PYTEST_FLAGS)
+	$(BIN)/pytest --numprocesses=auto --dist=loadfile $(PYTEST_FLAGS)
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check $(CODE)
