@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Iterator
 
 from ...artifacts.build import Build
@@ -19,7 +20,8 @@ def library_link_dangling(build: Build) -> Iterator[Problem]:
 
     Linkers open `libfoo.so`, programs at their start `libfoo.so.1`. Where that is a link to a file
     that is not there, the library might as well be missing: "cannot find -lfoo", or "cannot open
-    shared object file". Mostly the version in the link is that of another release.
+    shared object file". Mostly the version in the link is that of another release, or the links
+    were copied and the file was not.
 
     ## Example
 
@@ -38,7 +40,7 @@ def library_link_dangling(build: Build) -> Iterator[Problem]:
     - `ldconfig-symlink-referencing-wrong-file` of lintian, `dangling-relative-symlink` of rpmlint
     """
     names = [name for one in build.libraries for name in (one.file, one.name) if name]
-    stems = {_stem(posixpath.basename(name)) for name in names}
+    stems = {_stem(posixpath.basename(name)) for name in names} | _left_alone(build)
     for node in sonames.library_links(build):
         if _stem(posixpath.basename(node.path)) in stems and _leads_nowhere(node, build):
             near = _others(node, build)
@@ -46,7 +48,9 @@ def library_link_dangling(build: Build) -> Iterator[Problem]:
                 "leads to {link}, which is not there",
                 Place(node.path),
                 link=node.link,
-                help=f"    ln -sf {near[0]} {node.path}" if near else "remove it",
+                help=f"    ln -sf {near[0]} {node.path}"
+                if near
+                else "install what it leads to, or remove it",
             )
 
 
@@ -155,6 +159,17 @@ def dangling_link(build: Build) -> Iterator[Problem]:
                 link=node.link,
                 help="remove it, or install what it leads to",
             )
+
+
+def _left_alone(build: Build) -> set[str]:
+    """Return what static libraries in a directory are called, whose shared one left its links only.
+
+    A single link may be that of a development package, which is put together in the directory.
+    """
+    links = Counter(_stem(posixpath.basename(one.path)) for one in sonames.library_links(build))
+    whole = (one for one in build.static_libraries if not build.tree.package(one.path).is_part)
+    stems = {_stem(posixpath.basename(one.path)) for one in whole}
+    return {stem for stem in stems if links[stem] > 1}
 
 
 def _leads_nowhere(node: Node, build: Build) -> bool:

@@ -112,6 +112,19 @@ def test_links_of_a_package_may_lead_to_another_package() -> None:
     assert named(*lines) == set()
 
 
+def test_links_without_their_library_in_a_directory() -> None:
+    links = ("usr/lib/libfoo.so -> libfoo.so.1.2.3", "usr/lib/libfoo.so.1 -> libfoo.so.1.2.3")
+    static = "usr/lib/libfoo.a  static"
+    found = all_found("!usr/lib/libfoo.so.1.2.3", static, *links)
+    assert [one.message for one in found if one.name == "library-link-dangling"] == [
+        "leads to libfoo.so.1.2.3, which is not there"
+    ] * 2
+    # what is put together for a package for building alone
+    assert named(*ALONE, static, links[0]) == set()
+    # what is in packages may lead to others
+    assert named(*ALONE, "@deb libfoo-dev 1.2.3-1 amd64", static, *links) == set()
+
+
 def test_absolute_link_to_what_an_administrator_chooses() -> None:
     assert named("usr/lib/libblas.so.3 -> /etc/alternatives/libblas.so.3") == set()
 
