@@ -15,6 +15,11 @@ _SHOWN = 3
 _CPP = "_Z"
 """How C++ mangles; of templates each library has those that it happens to use."""
 _FORMATS = ("elf", "coff", "mach-o")
+_BUILT_APART = "build both at once, with `cargo cinstall`, which turns the feature `capi` on"
+_STRIPPED = (
+    "no symbol is left in it, as after `strip --strip-all`, and linkers find nothing:\n"
+    "install it again, and strip static libraries with --strip-debug at most"
+)
 
 
 @rule("LIB511", "archive-lacks-api", Severity.ERROR)
@@ -23,7 +28,8 @@ def archive_lacks_api(static: StaticLibrary, build: Build) -> Iterator[Problem]:
 
     Whoever links with it gets an undefined reference for every function. The two were built from
     different things: the static library without the feature `capi`, from another crate of the
-    workspace, or from C code that only the shared one was linked with.
+    workspace, or from C code that only the shared one was linked with. A static library without
+    any symbol was stripped as programs are.
 
     ## Example
 
@@ -49,7 +55,7 @@ def archive_lacks_api(static: StaticLibrary, build: Build) -> Iterator[Problem]:
                 number=f"none of {counted(len(api), 'symbol')}",
                 shared=library.file,
                 names=some(sorted(lacking), _SHOWN),
-                help="build both at once, with `cargo cinstall`, which turns the feature `capi` on",
+                help=_BUILT_APART if static.defined else _STRIPPED,
             )
 
 

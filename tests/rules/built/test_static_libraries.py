@@ -99,7 +99,11 @@ def test_api_is_not_missed_where_it_may_be_elsewhere(line: str) -> None:
 
 
 def test_symbols_that_were_stripped_are_missed() -> None:
-    assert found(f"{STATIC} defined= indexed= undefined=") == {"archive-lacks-api"}
+    (finding,) = all_found(f"{STATIC} defined= indexed= undefined=")
+    assert finding.name == "archive-lacks-api"
+    assert "--strip-debug at most" in (finding.help or "")
+    (finding,) = all_found(f"{STATIC} defined=bar_new indexed=bar_new")
+    assert "strip" not in (finding.help or "")
 
 
 def test_dll_and_static_library_of_32_bit_windows() -> None:
