@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...findings import Place, Problem, Severity, problem
+from ...fit.pc_directories import without_followers
 from ...rule import rule
 
 if TYPE_CHECKING:
@@ -183,7 +184,8 @@ def pc_not_as_planned(fit: Fit) -> Iterator[Problem]:
     No known release of cargo-c (or not the one that `--cargo-c` names) writes this field so for
     the crate as it is: the file was edited after the installation, is that of another version, or
     `[package.metadata.capi.pkg_config]` has been changed since. What the compiler decides
-    (`Libs.private`) is not compared.
+    (`Libs.private`) is not compared. Where a directory differs, fields that differ by it alone are
+    not spoken of again.
 
     ## Example
 
@@ -214,7 +216,7 @@ def pc_not_as_planned(fit: Fit) -> Iterator[Problem]:
 
     - `src/pkg_config_gen.rs` of [cargo-c](https://github.com/lu-zero/cargo-c)
     """
-    for found in _of(fit, "pkg-config"):
+    for found in without_followers(tuple(_of(fit, "pkg-config"))):
         yield problem(
             "{key} is {built}, and {by} writes {planned}",
             Place(found.path),
