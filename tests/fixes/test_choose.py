@@ -268,6 +268,15 @@ def test_only_what_cbindgen_toml_lacks_is_said(config: str, said: dict[str, obje
     assert {key[-1]: value for key, value, _ in header.config} == said
 
 
+def test_header_whose_name_says_nothing_gets_a_folder() -> None:
+    script = 'fn main() {\ncbindgen::generate(".").unwrap().write_to_file("include/header.h");\n}\n'
+    choices = chosen(crate('[build-dependencies]\ncbindgen = "0.29"') | {"build.rs": script})
+    assert settings(choices) == {"header.name": "header"}
+    assert next(c for c in choices.choices if c.key == "header folder").value == "mylib/"
+    config = {key[-1]: value for key, value, _ in choices.header.config}
+    assert config["include_guard"] == "MYLIB_HEADER_H"
+
+
 def test_header_made_from_a_template_is_filled_in() -> None:
     files = crate(lib=LIB + "pub const MYLIB_MAJOR: u8 = 7;\n") | {
         "include/mylib.h": '#include "version.h"\n' + HEADER,

@@ -8,6 +8,7 @@ from posixpath import basename, dirname
 
 from ...artifacts.header.includes import is_of_system
 from ...crate.cbindgen import NAME, SPEECH, Cbindgen
+from ...data import table
 from ...errors import UserError
 from ...text.wording import counted, some
 from ..model import Advice, Choice, Reason
@@ -107,12 +108,15 @@ def _generated(candidate: Candidate, stated: Stated, named: Named) -> tuple[Head
         reason = Reason(f"without it the header is {named.crate}.h; {why}")
         settings.append(Setting(("header", "name"), name, reason))
     subdirectory, strip = layout.folder(stated, named), 0
+    generic = f"{name.lower()}.h" in table("header_names")["generic"]  # LIB713
     if stated.layout:
         subdirectory, strip = layout.choose(candidate, stated, named, ())
-    elif stated.header_subdirectory is None and {subdirectory, name} != {named.crate}:
+    elif (
+        stated.header_subdirectory is None and not generic and {subdirectory, name} != {named.crate}
+    ):
         subdirectory = ""  # one header, called as the library
     settings += layout.settings(named, subdirectory, strip, ())
-    config = tuple(_config(candidate, name))
+    config = tuple(_config(candidate, f"{named.library}_{name}" if generic else name))
     makes = candidate.cbindgen is None
     settings_why = f"{NAME} is new" if makes else f"{NAME} is there"
     choices = (
