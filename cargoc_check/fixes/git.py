@@ -38,12 +38,14 @@ class WorkTree(NamedTuple):
     def author(self) -> Author:
         """Return who git would name for a commit, with the date of the last commit.
 
+        `GIT_AUTHOR_NAME` and `GIT_AUTHOR_EMAIL` go before git's settings, as they do for git.
+
         `SOURCE_DATE_EPOCH` takes the date's place where it is set, as in reproducible builds
         (https://reproducible-builds.org/specs/source-date-epoch/).
         """
         return Author(
-            _asked(self.top, "config", "user.name") or _NOBODY.name,
-            _asked(self.top, "config", "user.email") or _NOBODY.email,
+            _named("NAME") or _asked(self.top, "config", "user.name") or _NOBODY.name,
+            _named("EMAIL") or _asked(self.top, "config", "user.email") or _NOBODY.email,
             _stated_date() or _asked(self.top, "log", "-1", "--format=%aD") or _NOBODY.date,
         )
 
@@ -64,6 +66,11 @@ def work_tree(folder: str) -> WorkTree | None:
 def nobody() -> Author:
     """Return the author of a patch for what is in no work tree."""
     return _NOBODY._replace(date=_stated_date() or _NOBODY.date)
+
+
+def _named(what: str) -> str | None:
+    """Return what the environment says of the author, on one line as a mailbox has it."""
+    return " ".join(os.environ.get(f"GIT_AUTHOR_{what}", "").split()) or None
 
 
 def _stated_date() -> str | None:

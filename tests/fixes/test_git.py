@@ -19,6 +19,8 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Take away what the machine says of who somebody is, and of the date."""
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.delenv("GIT_AUTHOR_NAME", raising=False)
+    monkeypatch.delenv("GIT_AUTHOR_EMAIL", raising=False)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
 
 
@@ -77,6 +79,17 @@ def test_author_is_who_git_knows(repository: Path) -> None:
     git(repository, "config", "user.name", "Zoë")
     git(repository, "config", "user.email", "zoe@localhost")
     assert tree(repository).author()[:2] == ("Zoë", "zoe@localhost")
+
+
+def test_author_of_the_environment_goes_first(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(repository, "config", "user.name", "Zoë")
+    git(repository, "config", "user.email", "zoe@localhost")
+    monkeypatch.setenv("GIT_AUTHOR_NAME", "Ada\nSubject: no")
+    assert tree(repository).author()[:2] == ("Ada Subject: no", "zoe@localhost")
+    monkeypatch.setenv("GIT_AUTHOR_EMAIL", "ada@localhost")
+    assert tree(repository).author()[1] == "ada@localhost"
 
 
 def test_date_is_never_that_of_the_clock(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
